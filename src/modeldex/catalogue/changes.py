@@ -1,0 +1,127 @@
+"""What differs between two catalogues, by entry and by field."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from modeldex.catalogue.catalogue import Catalogue
+from modeldex.entries import json_codec
+from modeldex.entries.entry import Entry
+
+
+class Missing:
+    """Stands for "no value" where None would be a value."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING = Missing()
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One value that is another now. ``path`` is dotted, from the entry's root."""
+
+    path: str
+    old: Any
+    new: Any
+    percent: Decimal | None = None
+    """For amounts: by how much it changed; +50 means half as much again. None from zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """What happens to one entry."""
+
+    kind: ChangeKind
+    id: str
+    type: str
+    fields: tuple[FieldChange, ...] = ()
+    """Only of a changed entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that leads from one catalogue to another."""
+
+    settings: tuple[FieldChange, ...] = ()
+    entries: tuple[EntryChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.settings or self.entries)
+
+    def count(self, kind: ChangeKind) -> int:
+        return sum(change.kind is kind for change in self.entries)
+
+
+def compare(old: Catalogue, new: Catalogue) -> Changes:
+    """What would have to happen to ``old`` to become ``new``: settings, then entries in the
+    order of ``new``, removed ones last."""
+    settings = _fields(old.settings.document(), new.settings.document())
+    present = [
+        change
+        for entry in new.entries.values()
+        if (change := _entry_change(old.entries.get(entry.id), entry))
+    ]
+    gone = [
+        EntryChange(ChangeKind.REMOVED, entry.id, entry.type)
+        for entry in old.entries.values()
+        if entry.id not in new.entries
+    ]
+    return Changes(settings, (*present, *gone))
+
+
+def _entry_change(old: Entry | None, new: Entry) -> EntryChange | None:
+    if old is None:
+        return EntryChange(ChangeKind.ADDED, new.id, new.type)
+    if old.digest == new.digest:
+        return None
+    fields = _fields(old.document(), new.document())
+    return EntryChange(ChangeKind.CHANGED, new.id, new.type, fields)
+
+
+def _fields(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange, ...]:
+    before, after = flatten(old), flatten(new)
+    paths = dict.fromkeys((*after, *before))
+    return tuple(
+        FieldChange(path, old_value, new_value, _percent(old_value, new_value))
+        for path in paths
+        if not same(old_value := before.get(path, MISSING), new_value := after.get(path, MISSING))
+    )
+
+
+def flatten(document: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Leaf values by dotted path. Arrays and empty objects count as leaves."""
+    leaves: dict[str, Any] = {}
+    for key, value in document.items():
+        path = f"{prefix}.{key}" if prefix else str(key)
+        if isinstance(value, dict) and value:
+            leaves.update(flatten(value, path))
+        else:
+            leaves[path] = value
+    return leaves
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal as JSON: 1 and 1.0 are one number, 1 and true are not one value."""
+    if one is MISSING or other is MISSING:
+        return one is other
+    return json_codec.encode(one, sort_keys=True) == json_codec.encode(other, sort_keys=True)
+
+
+def _percent(old: Any, new: Any) -> Decimal | None:
+    if not (_is_number(old) and _is_number(new)) or old == 0:
+        return None
+    return (Decimal(new) - Decimal(old)) * 100 / Decimal(old)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)

@@ -1,0 +1,1 @@
+"""The server: the read path in front, and every other route."""

@@ -1,0 +1,1 @@
+"""Revisions, keys and the audit log, in SQLite or PostgreSQL."""

@@ -1,0 +1,86 @@
+"""What the store keeps besides catalogues: revisions, keys and the audit log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from modeldex.entries.entry import Entry
+
+
+class RevisionKind(StrEnum):
+    PUBLISH = "publish"
+    """A whole catalogue was published."""
+    EDIT = "edit"
+    """A single entry was changed by an admin."""
+    ROLLBACK = "rollback"
+    """An earlier revision was published again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A published catalogue: who published it, when and why, and what it holds in numbers."""
+
+    number: int
+    """1, 2, 3, … without gaps."""
+    published_at: datetime
+    author: str
+    message: str
+    kind: RevisionKind
+    digest: str
+    """Hex SHA-256 of the catalogue's content (`Catalogue.digest`)."""
+    entries: int
+    """How many entries the catalogue holds."""
+    added: int
+    changed: int
+    removed: int
+
+
+Role = Literal["read", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A credential, without its secret."""
+
+    id: int
+    name: str
+    role: Role
+    hint: str
+    """The first and last characters of the secret, enough to recognise it by."""
+    secret_digest: bytes
+    """SHA-256 of the secret."""
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def valid_at(self, now: datetime) -> bool:
+        """Whether the key opens anything at that instant."""
+        if self.revoked_at is not None and self.revoked_at <= now:
+            return False
+        return self.expires_at is None or now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """One thing that somebody did to the store."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    """``publish``, ``edit``, ``rollback``, ``key.create``, ``key.revoke`` or ``key.rotate``."""
+    subject: str
+    """``revision 3`` or ``key 7 (ci)``."""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryVersion:
+    """One version of an entry, and the revisions for which it held."""
+
+    entry: Entry
+    since: int
+    """The revision that brought it."""
+    until: int | None
+    """The first revision without it; None while it holds."""
