@@ -8,6 +8,7 @@ from typing import Any
 
 from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
+from modeldex.entries.filling import Filling
 from modeldex.entries.types import ModelType
 
 NamesByType = Mapping[ModelType, Mapping[str, str]]
@@ -30,6 +31,11 @@ class Settings:
     """Traits that the catalogue itself gives; they win over the entries' own."""
     aliases: NamesByType = field(default_factory=dict)
     """The compatibility mapping."""
+
+    @property
+    def filling(self) -> Filling:
+        """What completes an entry of this catalogue."""
+        return Filling(self.owned_by, self.diem_per_usd, self.defaults)
 
     def document(self) -> dict[str, Any]:
         """The settings as ``catalogue.yaml`` writes them."""

@@ -98,11 +98,13 @@ class Unreadable(Exception):  # noqa: N818 - named for what happened, as the pro
 
 
 def format_path(path: Path) -> str:
-    """``("models", 3, "id")`` as ``models[3].id``."""
+    """``("models", 3, "id")`` as ``models[3].id``; a key with a dot in it is quoted."""
     text = ""
     for step in path:
         if isinstance(step, int):
             text += f"[{step}]"
+        elif "." in step or not step:
+            text += f'["{step}"]'
         else:
             text += f".{step}" if text else step
     return text

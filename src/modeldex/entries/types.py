@@ -1,6 +1,6 @@
 """The model types of the API and the groups that a list can be asked for."""
 
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeGuard, get_args
 
 ModelType = Literal[
     "asr", "embedding", "image", "music", "text", "tts", "upscale", "inpaint", "video"
@@ -16,3 +16,8 @@ GROUPS: Final[tuple[Group, ...]] = (*MODEL_TYPES, "all", "code")
 
 DEFAULT_GROUP: Final[Group] = "text"
 """The group that is meant when a request names none."""
+
+
+def is_model_type(value: object) -> TypeGuard[ModelType]:
+    """Whether ``value`` is one of the nine."""
+    return isinstance(value, str) and value in MODEL_TYPES

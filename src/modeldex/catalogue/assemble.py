@@ -1,0 +1,200 @@
+"""Putting a catalogue together: from a draft to a catalogue, with all problems at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from modeldex.catalogue.catalogue import Catalogue, NamesByType
+from modeldex.catalogue.draft import Draft, RawEntry
+from modeldex.entries.entry import Entry
+from modeldex.entries.filling import Filling
+from modeldex.entries.json_codec import brief
+from modeldex.entries.problems import Mode, Problem, Reading, Severity, nearest
+from modeldex.entries.reading import read_entry
+from modeldex.entries.types import ModelType, is_model_type
+
+
+def assemble(draft: Draft) -> Reading[Catalogue]:
+    """Check every entry, and how the entries and the catalogue's names fit together.
+
+    Returns:
+        The catalogue, unless there are errors; and every problem, with the file and the path of
+        the entry where it stands in one.
+    """
+    assembly = _Assembly(draft)
+    for raw in draft.entries:
+        assembly.add(raw)
+    assembly.check_names("traits", draft.settings.traits)
+    assembly.check_names("aliases", draft.settings.aliases)
+    assembly.check_replacements()
+    problems = tuple(assembly.problems)
+    if any(problem.is_error for problem in problems):
+        return Reading(None, problems)
+    return Reading(Catalogue(draft.settings, assembly.entries), problems)
+
+
+class _Assembly:
+    def __init__(self, draft: Draft) -> None:
+        self.mode = draft.mode
+        self.kept = Severity.ERROR if draft.mode is Mode.STRICT else Severity.WARNING
+        self.explicit = draft.settings.traits
+        self.filling: Filling = draft.settings.filling
+        self.given = _traits_by_id(draft.settings.traits) if draft.mode is Mode.STRICT else {}
+        self.entries: dict[str, Entry] = {}
+        self.types: dict[str, ModelType] = {}
+        self.places: dict[str, RawEntry] = {}
+        self.claims: dict[tuple[ModelType, str], str] = {}
+        self.replacements: list[tuple[str, str]] = []
+        self.problems: list[Problem] = []
+
+    def add(self, raw: RawEntry) -> None:
+        document = self._with_given_traits(raw.document)
+        model_id = document.get("id") if isinstance(document, dict) else None
+        known_id = model_id if isinstance(model_id, str) else None
+        reading = read_entry(document, self.mode, self.filling)
+        for problem in reading.problems:
+            self._tell(problem, raw, known_id)
+        if known_id is not None and self._is_new(known_id, raw) and isinstance(document, dict):
+            self._note(document, known_id, raw)
+            if reading.value is not None:
+                self.entries[known_id] = reading.value
+
+    def _with_given_traits(self, document: Any) -> Any:
+        """In a catalogue written by hand, an entry lists the traits that the catalogue gives
+        it, so that the two can be written in either place."""
+        if not self.given or not isinstance(document, dict):
+            return document
+        given = self.given.get(str(document.get("id")), ())
+        spec = document.get("model_spec", {})
+        if not given or not isinstance(spec, dict):
+            return document
+        own = spec.get("traits", [])
+        if not isinstance(own, list):
+            return document
+        traits = [*own, *(trait for trait in given if trait not in own)]
+        return {**document, "model_spec": {**spec, "traits": traits}}
+
+    def _is_new(self, model_id: str, raw: RawEntry) -> bool:
+        if model_id not in self.places:
+            self.places[model_id] = raw
+            return True
+        first = self.places[model_id]
+        where = Problem("", file=first.file, path=first.path)
+        self._tell(
+            Problem(
+                "two entries have this id",
+                path=("id",),
+                found=brief(model_id),
+                expected="an id of its own",
+                suggestion=f"the other stands at {where.place} {where.dotted_path}".rstrip(),
+            ),
+            raw,
+            model_id,
+        )
+        return False
+
+    def _note(self, document: Mapping[str, Any], model_id: str, raw: RawEntry) -> None:
+        """Remember what the entry says of others, to be checked once all are known."""
+        model_type, spec = document.get("type"), document.get("model_spec")
+        if not is_model_type(model_type):
+            return
+        self.types[model_id] = model_type
+        if not isinstance(spec, dict):
+            return
+        traits = spec.get("traits")
+        for index, trait in enumerate(traits if isinstance(traits, list) else ()):
+            if isinstance(trait, str):
+                self._claim(model_type, trait, index, model_id, raw)
+        deprecation = spec.get("deprecation")
+        if isinstance(deprecation, dict):
+            replacement = deprecation.get("replacementModelId")
+            if isinstance(replacement, str):
+                self.replacements.append((model_id, replacement))
+
+    def _claim(
+        self, model_type: ModelType, trait: str, index: int, model_id: str, raw: RawEntry
+    ) -> None:
+        explicit = self.explicit.get(model_type, {}).get(trait)
+        holder = explicit or self.claims.setdefault((model_type, trait), model_id)
+        if holder == model_id:
+            return
+        self._tell(
+            Problem(
+                f"two {model_type} models claim the trait {trait!r}",
+                severity=self.kept,
+                path=("model_spec", "traits", index),
+                found=brief(trait),
+                expected="a trait that no other model of the type holds",
+                suggestion=f"{holder!r} holds it",
+            ),
+            raw,
+            model_id,
+        )
+
+    def check_names(self, kind: str, names: NamesByType) -> None:
+        """Each name must stand for an entry of its type; no alias may be an id itself."""
+        for model_type, targets in names.items():
+            for name, target in targets.items():
+                for problem in self._name_problems(kind, model_type, name, target):
+                    self._complain(problem, target)
+
+    def _name_problems(
+        self, kind: str, model_type: ModelType, name: str, target: str
+    ) -> Iterator[Problem]:
+        path = (kind, model_type, name)
+        if not name:
+            yield Problem("an empty name", path=path, expected="a name of at least one character")
+        known = self.types.get(target)
+        if known is None:
+            yield Problem(
+                "no entry has this id",
+                path=path,
+                found=brief(target),
+                expected=f"the id of a {model_type} model",
+                suggestion=nearest(target, self.types),
+            )
+        elif known != model_type:
+            yield Problem(
+                f"the model is of type {known}",
+                path=path,
+                found=brief(target),
+                expected=f"the id of a {model_type} model",
+            )
+        if kind == "aliases" and name in self.types and name != target:
+            yield Problem(
+                "an entry has this alias as its id, and ids come first",
+                path=path,
+                found=brief(name),
+                expected="a name that is no id",
+            )
+
+    def check_replacements(self) -> None:
+        for model_id, replacement in self.replacements:
+            if replacement not in self.types:
+                self._tell(
+                    Problem(
+                        "no entry has the replacement's id",
+                        severity=self.kept,
+                        path=("model_spec", "deprecation", "replacementModelId"),
+                        found=brief(replacement),
+                        expected="the id of a model of this catalogue",
+                        suggestion=nearest(replacement, self.types),
+                    ),
+                    self.places[model_id],
+                    model_id,
+                )
+
+    def _tell(self, problem: Problem, raw: RawEntry, model_id: str | None) -> None:
+        path = (*raw.path, *problem.path)
+        self.problems.append(replace(problem, path=path, file=raw.file, model_id=model_id))
+
+    def _complain(self, problem: Problem, model_id: str) -> None:
+        self.problems.append(replace(problem, severity=self.kept, model_id=model_id))
+
+
+def _traits_by_id(traits: NamesByType) -> dict[str, list[str]]:
+    by_id: dict[str, list[str]] = {}
+    for names in traits.values():
+        for trait, target in names.items():
+            by_id.setdefault(target, []).append(trait)
+    return by_id

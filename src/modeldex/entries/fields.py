@@ -1,0 +1,101 @@
+"""Which fields the shape of an entry knows, and which of a document's it does not."""
+
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from modeldex.entries.models.entry import ENTRY_MODELS
+from modeldex.entries.problems import Path
+from modeldex.entries.types import MODEL_TYPES, ModelType
+
+EXTENSION_PREFIX: Final = "x-"
+"""Fields of this prefix are a catalogue's own; no reading complains of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The field names of an object, with the shapes of those that are objects themselves."""
+
+    fields: dict[str, "Shape | None"] = field(default_factory=dict)
+    others: "Shape | None" = None
+    """The shape of every value, where the keys are free (resolutions, durations)."""
+
+
+def shape_of(model: type[BaseModel]) -> Shape:
+    """The shape that a class describes."""
+    return Shape(
+        {
+            info.alias or name: _shape_of_annotation(info.annotation)
+            for name, info in model.model_fields.items()
+        }
+    )
+
+
+def _shape_of_annotation(annotation: Any) -> Shape | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return shape_of(annotation)
+    origin = get_origin(annotation)
+    if origin is dict:
+        return Shape(others=_shape_of_annotation(get_args(annotation)[1]))
+    if origin in (Union, types.UnionType):
+        shapes = [shape for part in get_args(annotation) if (shape := _shape_of_annotation(part))]
+        return shapes[0] if shapes else None
+    return None
+
+
+SHAPES: Final[dict[ModelType, Shape]] = {
+    model_type: shape_of(model) for model_type, model in ENTRY_MODELS.items()
+}
+
+
+def unknown_fields(document: dict[str, Any], shape: Shape) -> Iterator[tuple[Path, Shape]]:
+    """The path of each field that ``shape`` does not know, and the shape that it stands in.
+
+    What an unknown field holds is not looked into.
+    """
+    for key, value in document.items():
+        if key in shape.fields:
+            inner = shape.fields[key]
+        elif shape.others is not None:
+            inner = shape.others
+        else:
+            if not key.startswith(EXTENSION_PREFIX):
+                yield (key,), shape
+            continue
+        if inner is not None and isinstance(value, dict):
+            for path, place in unknown_fields(value, inner):
+                yield (key, *path), place
+
+
+def null_fields(document: dict[str, Any], shape: Shape) -> Iterator[Path]:
+    """The path of each known field that holds null, where the API leaves fields out."""
+    for key, value in document.items():
+        if key not in shape.fields and shape.others is None:
+            continue
+        if value is None:
+            yield (key,)
+        inner = shape.fields.get(key, shape.others)
+        if inner is not None and isinstance(value, dict):
+            for path in null_fields(value, inner):
+                yield (key, *path)
+
+
+def types_that_know(path: Path) -> list[ModelType]:
+    """The model types whose entries do have a field at ``path``."""
+    return [model_type for model_type in MODEL_TYPES if _knows(SHAPES[model_type], path)]
+
+
+def _knows(shape: Shape | None, path: Path) -> bool:
+    for step in path:
+        if shape is None:
+            return False
+        if step in shape.fields:
+            shape = shape.fields[str(step)]
+        elif shape.others is not None:
+            shape = shape.others
+        else:
+            return False
+    return True
