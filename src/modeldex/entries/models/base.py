@@ -1,15 +1,16 @@
 """What all the classes of an entry share: strictness, names, numbers, absent fields."""
 
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-Absent: TypeAlias = SkipJsonSchema[None]
-"""In ``T | Absent``: the field may be left out. A JSON null is not the same and is refused."""
+Absent: TypeAlias = None
+"""In ``T | Absent``: the field may be left out. A JSON null is not the same: `entries.fields`
+finds it, and the JSON Schema does not allow it."""
 
 AMOUNT_LIMIT: Final = Decimal(10) ** 12
 """No price reaches this; what does is a mistake in its unit."""
@@ -21,6 +22,10 @@ def _plain_schema(schema: dict[str, Any]) -> None:
         field.pop("title", None)
         if field.get("default", ...) is None:
             del field["default"]
+            choices = [each for each in field.get("anyOf", ()) if each != {"type": "null"}]
+            if len(choices) == 1:
+                del field["anyOf"]
+                field.update(choices[0])
 
 
 class Snake(BaseModel):
@@ -42,8 +47,12 @@ class Camel(Snake):
 
 
 def is_number(value: object) -> bool:
-    """A JSON number; booleans are none, though Python counts them as integers."""
-    return isinstance(value, int | Decimal | float) and not isinstance(value, bool)
+    """A JSON number: finite, and no boolean, though Python counts those as integers."""
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    if isinstance(value, float):
+        return isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _number(value: Any) -> Any:
