@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 from genai_prices.types import (
@@ -24,7 +25,7 @@ from genai_prices.types import (
 from modeldex.dialects.genai_rates import Note, Rates, pricing_of, rates_of
 from modeldex.dialects.genai_report import LeftOut, StarterReport, Tally
 from modeldex.dialects.genai_types import Signs, Untyped, type_of
-from modeldex.entries.ids import id_problems
+from modeldex.entries.ids import id_oddities, id_problems
 from modeldex.entries.types import MODEL_TYPES, ModelType
 
 SUPERSEDED: Final = "price of an earlier date"
@@ -120,7 +121,7 @@ class _Converter:
     def _unusable(self, model_id: str) -> str | None:
         if model_id in self._documents:
             return "its id stands twice in the data"
-        problem = next(id_problems(model_id), None)
+        problem = next(chain(id_problems(model_id), id_oddities(model_id)), None)
         return problem.message if problem else None
 
     def _spec(
