@@ -45,7 +45,6 @@ def test_the_least_that_a_person_can_write_becomes_a_whole_entry() -> None:
         "owned_by",
         "context_length",
         "model_spec.privacy",
-        "model_spec.capabilities",
         "model_spec.capabilities.supportsVision",
         "model_spec.pricing.input.diem",
     }

@@ -150,7 +150,7 @@ class _Assembly:
                 "no entry has this id",
                 path=path,
                 found=brief(target),
-                expected=f"the id of a {model_type} model",
+                expected=f"the id of a model of type {model_type}",
                 suggestion=nearest(target, self.types),
             )
         elif known != model_type:
@@ -158,7 +158,7 @@ class _Assembly:
                 f"the model is of type {known}",
                 path=path,
                 found=brief(target),
-                expected=f"the id of a {model_type} model",
+                expected=f"the id of a model of type {model_type}",
             )
         if kind == "aliases" and name in self.types and name != target:
             yield Problem(

@@ -48,6 +48,18 @@ class Settings:
             "aliases": self.aliases,
         }
 
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Settings":
+        """The reverse of `document`, of what it wrote: nothing is checked."""
+        return cls(
+            name=document["name"],
+            owned_by=document["owned_by"],
+            diem_per_usd=Decimal(document["currencies"]["diem"]["per_usd"]),
+            defaults=document["defaults"],
+            traits=document["traits"],
+            aliases=document["aliases"],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

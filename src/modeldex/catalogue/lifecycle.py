@@ -1,18 +1,10 @@
 """When an entry is in the list: what its deprecation says, at an instant."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-
-def parse_instant(text: str) -> datetime:
-    """An ISO 8601 instant, in UTC where it names no offset.
-
-    Raises:
-        ValueError: the text is no such instant.
-    """
-    instant = datetime.fromisoformat(text)
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
+from modeldex.entries.instants import instant_or_none
 
 
 def removes_at(document: Mapping[str, Any]) -> datetime | None:
@@ -24,13 +16,7 @@ def removes_at(document: Mapping[str, Any]) -> datetime | None:
     deprecation = spec.get("deprecation") if isinstance(spec, dict) else None
     if not isinstance(deprecation, dict):
         return None
-    text = deprecation.get("removesAt", deprecation.get("date"))
-    if not isinstance(text, str):
-        return None
-    try:
-        return parse_instant(text)
-    except ValueError:
-        return None
+    return instant_or_none(deprecation.get("removesAt", deprecation.get("date")))
 
 
 def visible_at(document: Mapping[str, Any], now: datetime) -> bool:

@@ -59,13 +59,13 @@ class _Filler:
 
     def complete(self, document: Mapping[str, Any]) -> dict[str, Any]:
         completed = dict(document)
+        completed.setdefault("model_spec", {})
         model_type = document.get("type")
         for group in (model_type, "all"):
             if isinstance(group, str) and group in self.filling.defaults:
                 self._merge_missing(completed, self.filling.defaults[group], "")
         self._put(completed, "object", "model")
         self._put(completed, "owned_by", self.filling.owned_by)
-        self._put(completed, "model_spec", {})
         spec = completed["model_spec"]
         if isinstance(spec, dict):
             spec = completed["model_spec"] = dict(spec)
@@ -80,9 +80,9 @@ class _Filler:
     def _complete_spec(self, spec: dict[str, Any], model_type: object) -> None:
         self._put(spec, "privacy", WEAKEST_PRIVACY, "model_spec.")
         if model_type == "text":
-            self._put(spec, "capabilities", {}, "model_spec.")
-            if isinstance(spec["capabilities"], dict):
-                capabilities = spec["capabilities"] = dict(spec["capabilities"])
+            capabilities = spec.get("capabilities", {})
+            if isinstance(capabilities, dict):
+                capabilities = spec["capabilities"] = dict(capabilities)
                 for name, value in WEAKEST_CAPABILITIES.items():
                     self._put(capabilities, name, value, "model_spec.capabilities.")
         if isinstance(spec.get("deprecation"), dict):
@@ -115,10 +115,10 @@ class _Filler:
 
     def _merge_missing(self, target: dict[str, Any], values: Mapping[str, Any], path: str) -> None:
         for key, value in values.items():
-            if key not in target:
+            if not isinstance(value, Mapping):
                 self._put(target, key, value, path)
-            elif isinstance(target[key], dict) and isinstance(value, Mapping):
-                target[key] = dict(target[key])
+            elif isinstance(target.get(key, {}), dict):
+                target[key] = dict(target.get(key, {}))
                 self._merge_missing(target[key], value, f"{path}{key}.")
 
     def _put(self, target: dict[str, Any], key: str, value: Any, path: str = "") -> None:

@@ -5,10 +5,10 @@ Each rule looks at one thing and copes with parts that are absent or of a wrong 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, Final
 
+from modeldex.entries.instants import instant_or_none
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.base import is_number
 from modeldex.entries.problems import Path, Problem
@@ -126,7 +126,7 @@ def _deprecation_runs_forwards(document: Mapping[str, Any]) -> Iterator[Problem]
     deprecation = _part(document, "model_spec", "deprecation")
     place: Path = ("model_spec", "deprecation")
     starts, removes, date = (
-        _instant(deprecation.get(name)) for name in ("startsAt", "removesAt", "date")
+        instant_or_none(deprecation.get(name)) for name in ("startsAt", "removesAt", "date")
     )
     if starts and removes and removes < starts:
         yield Problem(
@@ -150,14 +150,6 @@ def _deprecation_runs_forwards(document: Mapping[str, Any]) -> Iterator[Problem]
             found=brief(document.get("id")),
             expected="the id of another model",
         )
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return instant.replace(tzinfo=UTC) if instant and instant.tzinfo is None else instant
 
 
 def _music_has_one_price(document: Mapping[str, Any]) -> Iterator[Problem]:

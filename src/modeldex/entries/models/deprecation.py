@@ -1,23 +1,21 @@
 """How a model goes away."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from modeldex.entries.instants import instant_or_none
 from modeldex.entries.models.base import Absent, Camel
 
 
 def _instant(value: Any) -> Any:
-    try:
-        datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+    if instant_or_none(value) is None:
         raise PydanticCustomError(
             "instant",
             "not an instant",
             {"expected": 'an ISO 8601 instant such as "2027-01-31T00:00:00Z"'},
-        ) from None
+        )
     return value
 
 
