@@ -63,7 +63,8 @@ def test_two_models_of_a_type_can_not_hold_one_trait() -> None:
     assert told(reading) == [
         (
             "models.yaml [1].model_spec.traits[0]: two image models claim the trait 'fastest'; "
-            "found \"fastest\"; expected a trait that no other model of the type holds; 'a' holds it"
+            'found "fastest"; expected a trait that no other model of the type holds; '
+            "'a' holds it"
         )
     ]
     assert assemble(draft(*twins, mode=Mode.TOLERANT)).value is not None
