@@ -1,0 +1,124 @@
+"""The outermost callable: a request id, limits, the last resort for errors, log and figures."""
+
+import re
+import secrets
+import time
+from typing import Final
+
+import structlog
+
+from modeldex.http.asgi import App, Header, Message, Receive, Scope, Send, header, respond
+from modeldex.http.error_shapes import error_body
+from modeldex.http.metrics import RequestFigures
+from modeldex.serving.errors import UNKNOWN_ERROR
+
+log = structlog.get_logger("modeldex.http")
+
+MAX_TARGET_BYTES: Final = 8 * 1024
+MAX_HEADER_BYTES: Final = 32 * 1024
+
+_SANE_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_SECURITY: Final[tuple[Header, ...]] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+_CLOSED_POLICY: Final[Header] = (
+    b"content-security-policy",
+    b"default-src 'none'; frame-ancestors 'none'",
+)
+_ERROR_HEADERS: Final[tuple[Header, ...]] = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+)
+
+
+class Front:
+    """What every request passes, whoever answers it."""
+
+    def __init__(self, app: App, figures: RequestFigures, *, access_log: bool = True) -> None:
+        self._app = app
+        self._figures = figures
+        self._access_log = access_log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, send)
+        try:
+            refusal = limit_exceeded(scope)
+            if refusal is not None:
+                await exchange.fail(*refusal)
+            else:
+                await self._app(scope, receive, exchange.send)
+        except Exception:
+            log.exception("a request failed", request_id=exchange.request_id)
+            if exchange.status:  # the answer has begun; breaking off is all that is left
+                raise
+            await exchange.fail(500, UNKNOWN_ERROR)
+        finally:
+            self._account(exchange)
+
+    def _account(self, exchange: "_Exchange") -> None:
+        scope = exchange.scope
+        seconds = time.perf_counter() - exchange.started
+        route = scope.get("modeldex.route") or _template(scope)
+        self._figures.count(route, exchange.status, seconds)
+        if self._access_log:
+            key = scope.get("modeldex.key")
+            log.info(
+                "request",
+                method=scope["method"][:20],
+                path=scope["path"][:300],
+                status=exchange.status,
+                milliseconds=round(seconds * 1000, 3),
+                request_id=exchange.request_id,
+                key=key.name if key is not None else None,
+            )
+
+
+class _Exchange:
+    """One request and its answer, as they are seen from outside."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope = scope
+        self.status = 0
+        self.started = time.perf_counter()
+        given = header(scope, b"x-request-id")
+        sane = given is not None and _SANE_ID.fullmatch(given)
+        raw = given if given is not None and sane else secrets.token_hex(12).encode()
+        self.request_id = raw.decode()
+        scope["modeldex.request_id"] = self.request_id
+        self._added: tuple[Header, ...] = ((b"x-request-id", raw), *_SECURITY)
+        self._send = send
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = [*message["headers"], *self._added]
+            if not any(name == b"content-security-policy" for name, _ in headers):
+                headers.append(_CLOSED_POLICY)
+            message = {**message, "headers": headers}
+        await self._send(message)
+
+    async def fail(self, status: int, message: str) -> None:
+        body = error_body(self.scope["path"], status, message)
+        await respond(self.send, status, _ERROR_HEADERS, body)
+
+
+def limit_exceeded(scope: Scope) -> tuple[int, str] | None:
+    """A status and a message when the target or the headers are too large to be read."""
+    target = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+    if target > MAX_TARGET_BYTES:
+        return 414, f"The target is longer than {MAX_TARGET_BYTES} bytes"
+    size = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+    if size > MAX_HEADER_BYTES:
+        return 431, f"The headers are larger than {MAX_HEADER_BYTES} bytes"
+    return None
+
+
+def _template(scope: Scope) -> str:
+    """The path of the route that FastAPI chose, or one word for all that lead nowhere."""
+    route = scope.get("route")
+    path = getattr(route, "path_format", None) or getattr(route, "path", None)
+    return path if isinstance(path, str) else "unknown"

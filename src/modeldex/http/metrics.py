@@ -1,0 +1,119 @@
+"""Figures about requests and the snapshot, for Prometheus.
+
+They are counted in plain dictionaries by the event loop alone, so that counting costs a read
+next to nothing, and are turned into Prometheus' families when somebody asks. Nothing in them
+names a model or a key: labels are route templates, methods' outcomes and buckets.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from modeldex import __version__
+from modeldex.serving.follower import Follower
+
+BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Upper bounds in seconds."""
+
+
+class RequestFigures:
+    """Counts of requests, by route and status, and how long they took. Not thread-safe: only
+    the event loop counts."""
+
+    def __init__(self) -> None:
+        self.requests: dict[tuple[str, int], int] = {}
+        self.seconds: dict[str, float] = {}
+        self.buckets: dict[str, list[int]] = {}
+
+    def count(self, route: str, status: int, seconds: float) -> None:
+        """One request has been answered."""
+        outcome = (route, status)
+        self.requests[outcome] = self.requests.get(outcome, 0) + 1
+        buckets = self.buckets.get(route)
+        if buckets is None:
+            buckets = self.buckets[route] = [0] * (len(BUCKETS) + 1)
+            self.seconds[route] = 0.0
+        buckets[bisect_left(BUCKETS, seconds)] += 1
+        self.seconds[route] += seconds
+
+
+class _Families(Collector):
+    def __init__(
+        self, figures: RequestFigures, follower: Follower, clock: Callable[[], datetime]
+    ) -> None:
+        self._figures = figures
+        self._follower = follower
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        yield InfoMetricFamily("modeldex_build", "What is running.", value={"version": __version__})
+        yield self._requests()
+        yield self._durations()
+        yield from self._state()
+
+    def _requests(self) -> Metric:
+        family = CounterMetricFamily(
+            "modeldex_http_requests", "Requests answered.", labels=("route", "status")
+        )
+        for (route, status), count in list(self._figures.requests.items()):
+            family.add_metric((route, str(status)), count)
+        return family
+
+    def _durations(self) -> Metric:
+        family = HistogramMetricFamily(
+            "modeldex_http_request_duration_seconds",
+            "From the first look at a request to the end of its answer.",
+            labels=("route",),
+        )
+        bounds = [*map(str, BUCKETS), "+Inf"]
+        for route, counts in list(self._figures.buckets.items()):
+            total = 0
+            cumulative = []
+            for bound, count in zip(bounds, counts, strict=True):
+                total += count
+                cumulative.append((bound, float(total)))
+            family.add_metric((route,), cumulative, sum_value=self._figures.seconds[route])
+        return family
+
+    def _state(self) -> Iterator[Metric]:
+        snapshot = self._follower.serving.snapshot
+        yield GaugeMetricFamily(
+            "modeldex_revision",
+            "Number of the revision that is served; 0 when none is.",
+            value=snapshot.revision if snapshot else 0,
+        )
+        yield GaugeMetricFamily(
+            "modeldex_snapshot_entries",
+            "Entries that are visible now.",
+            value=len(snapshot.entries) if snapshot else 0,
+        )
+        yield CounterMetricFamily(
+            "modeldex_follower_failures",
+            "Looks at the store that failed.",
+            value=self._follower.failures,
+        )
+        looked_at = self._follower.looked_at
+        if looked_at is not None:
+            yield GaugeMetricFamily(
+                "modeldex_store_age_seconds",
+                "Since the store was last read with success.",
+                value=max(0.0, (self._clock() - looked_at).total_seconds()),
+            )
+
+
+def exposition(figures: RequestFigures, follower: Follower, clock: Callable[[], datetime]) -> bytes:
+    """All figures in Prometheus' text format."""
+    registry = CollectorRegistry()
+    registry.register(_Families(figures, follower, clock))
+    return generate_latest(registry)

@@ -1,0 +1,144 @@
+"""Running the server: preparing the store once, then Granian with its workers."""
+
+import os
+import socket
+import sys
+import time
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Final
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings, HTTP2Settings
+from granian.log import LogLevels
+
+from modeldex import __version__
+from modeldex.http import logs
+from modeldex.http.app import create_app
+from modeldex.http.asgi import App
+from modeldex.http.config import Config, load, unknown_variables
+from modeldex.http.preparing import Prepared, prepare
+from modeldex.store.errors import StoreError
+from modeldex.store.store import Store
+
+_HTTP2_HEADER_BYTES: Final = 64 * 1024
+_ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told apart, not bound
+
+
+def utc_now() -> datetime:
+    """The clock of a running server."""
+    return datetime.now(UTC)
+
+
+def run(config: Config) -> int:
+    """Serve until SIGTERM or SIGINT, and then until what is in flight is finished.
+
+    The store is migrated and filled before any worker starts, so that workers do not race.
+
+    Returns:
+        The exit status: 0, or 1 after one line on standard error that says what is wrong.
+    """
+    logs.configure(config.log_level, config.log_format)
+    for warning in unknown_variables(os.environ):
+        _complain(f"warning: {warning}")
+    try:
+        port = _free_port(config)
+        prepared = prepare(config, utc_now())
+    except (OSError, StoreError) as error:
+        _complain(f"error: {error}")
+        return 1
+    _export(config, port)
+    return _serve(config, port, prepared)
+
+
+def application() -> App:
+    """What each worker runs; its configuration comes through the environment."""
+    config = load(os.environ)
+    logs.configure(config.log_level, config.log_format)
+    return create_app(config, Store.open(config.database_url), utc_now)
+
+
+def _serve(config: Config, port: int, prepared: Prepared) -> int:
+    server = Granian(
+        "modeldex.http.server:application",
+        factory=True,
+        address=config.host,
+        port=port,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        workers=config.workers,
+        http=HTTPModes.auto,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=int(config.header_seconds * 1000)),
+        http2_settings=HTTP2Settings(max_headers_size=_HTTP2_HEADER_BYTES),
+        log_level=LogLevels.warning,
+        workers_kill_timeout=max(1, round(config.shutdown_seconds)),
+        respawn_failed_workers=True,
+    )
+    server.on_startup(lambda: _announce(config, port, prepared))
+    try:
+        server.serve()
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else 1
+    return 0
+
+
+def _export(config: Config, port: int) -> None:
+    """Hand the configuration to the workers, which inherit the environment and nothing else."""
+    os.environ.update(config.environment())
+    os.environ["MODELDEX_PORT"] = str(port)
+
+
+def _free_port(config: Config) -> int:
+    """The port to listen on, once it is known to be free.
+
+    Granian's workers share their port, so a second server would come to share it, too, and
+    answer some of the first one's requests: whether it is free has to be asked here.
+
+    Raises:
+        OSError: it is in use, or the address is not one of this machine. The message is a line.
+    """
+    try:
+        family, *_, address = socket.getaddrinfo(
+            config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+            port: int = trial.getsockname()[1]
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"can not listen on {config.host} port {config.port}: {reason.lower()}"
+        raise OSError(f"{message}; choose another with --host and --port") from None
+    return port
+
+
+def _announce(config: Config, port: int, prepared: Prepared) -> None:
+    Thread(target=_tell_address, args=(config, port, prepared), daemon=True).start()
+
+
+def _tell_address(config: Config, port: int, prepared: Prepared) -> None:
+    """Print where the server is, as soon as it answers there."""
+    host = _ANY_ADDRESS.get(config.host, config.host)
+    deadline = time.monotonic() + 60
+    while not _answers(host, port) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    shown = f"[{host}]" if ":" in host else host
+    lines = [f"Modeldex {__version__} serves {prepared.catalogue} on http://{shown}:{port}"]
+    if not prepared.has_keys:
+        lines.append("There is no key yet; create one with: modeldex keys create NAME")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(f"modeldex: {line}\n")

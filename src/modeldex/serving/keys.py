@@ -1,0 +1,59 @@
+"""The key table: which keys open something, looked up by the digest of their secret."""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from modeldex.store.records import Key
+from modeldex.store.secrets import looks_valid, secret_digest
+
+_SCHEME = b"bearer"
+
+
+class Refusal(StrEnum):
+    """Why a request was not authenticated."""
+
+    MISSING = "No key was given; send it as Authorization: Bearer <key>"
+    MALFORMED = "The key is malformed; it may have been cut or mistyped"
+    UNKNOWN = "The key is not known here"
+    REVOKED = "The key has been revoked"
+    EXPIRED = "The key has expired"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTable:
+    """All keys of the store, as of one look at it."""
+
+    by_digest: dict[bytes, Key]
+
+    @classmethod
+    def of(cls, keys: Iterable[Key]) -> "KeyTable":
+        return cls({key.secret_digest: key for key in keys})
+
+    def authenticate(self, authorization: bytes | None, now: datetime) -> Key | Refusal:
+        """The key that an ``Authorization`` header carries, if it is valid at ``now``.
+
+        The look-up is by the SHA-256 of the secret, so that its timing says nothing about any
+        secret; the digests are compared in constant time all the same.
+        """
+        if authorization is None:
+            return Refusal.MISSING
+        scheme, _, credentials = authorization.strip().partition(b" ")
+        if scheme.lower() != _SCHEME:
+            return Refusal.MISSING
+        try:
+            secret = credentials.strip().decode("ascii")
+        except UnicodeDecodeError:
+            return Refusal.MALFORMED
+        digest = secret_digest(secret)
+        key = self.by_digest.get(digest)
+        if key is None or not hmac.compare_digest(key.secret_digest, digest):
+            return Refusal.UNKNOWN if looks_valid(secret) else Refusal.MALFORMED
+        return key if key.valid_at(now) else _why_invalid(key, now)
+
+
+def _why_invalid(key: Key, now: datetime) -> Refusal:
+    revoked = key.revoked_at is not None and key.revoked_at <= now
+    return Refusal.REVOKED if revoked else Refusal.EXPIRED

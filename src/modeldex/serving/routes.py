@@ -1,0 +1,60 @@
+"""Which paths are plain reads of the catalogue."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+
+class Read(Enum):
+    """What a plain read asks for."""
+
+    MODELS = auto()
+    TRAITS = auto()
+    ALIASES = auto()
+    ENTRY = auto()
+    OPENAI_MODELS = auto()
+    OPENAI_ENTRY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path, understood."""
+
+    read: Read
+    template: str
+    """The path as the OpenAPI description has it; few, whatever is asked for."""
+    name: str = ""
+    """Of an entry: the id, alias or trait that stands in the path."""
+
+    @property
+    def openai(self) -> bool:
+        """Whether answers and errors have OpenAI's shapes."""
+        return self.read in (Read.OPENAI_MODELS, Read.OPENAI_ENTRY)
+
+
+API_PREFIX: Final = "/api/v1/models/"
+OPENAI_PREFIX: Final = "/v1/models/"
+
+_FIXED: Final = {
+    path: Route(read, template)
+    for read, template in (
+        (Read.MODELS, "/api/v1/models"),
+        (Read.TRAITS, "/api/v1/models/traits"),
+        (Read.ALIASES, "/api/v1/models/compatibility_mapping"),
+        (Read.OPENAI_MODELS, "/v1/models"),
+    )
+    for path in (template, f"{template}/")
+}
+"""The lists; a slash at the end is forgiven, since no id is empty."""
+
+
+def route_of(path: str) -> Route | None:
+    """The read that a decoded path asks for, or None when it is no plain catalogue read."""
+    route = _FIXED.get(path)
+    if route is not None:
+        return route
+    if path.startswith(API_PREFIX):
+        return Route(Read.ENTRY, "/api/v1/models/{model_id}", path[len(API_PREFIX) :])
+    if path.startswith(OPENAI_PREFIX):
+        return Route(Read.OPENAI_ENTRY, "/v1/models/{model_id}", path[len(OPENAI_PREFIX) :])
+    return None

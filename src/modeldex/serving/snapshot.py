@@ -1,0 +1,199 @@
+"""A snapshot: what a revision shows at an instant, as finished bodies."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from threading import Lock
+from typing import Literal
+
+from modeldex.catalogue.catalogue import NamesByType
+from modeldex.entries import json_codec
+from modeldex.entries.types import MODEL_TYPES, Group, ModelType
+from modeldex.serving.facts import EntryFacts
+from modeldex.serving.names import visible_names
+from modeldex.serving.published import Published
+
+ResolvedBy = Literal["id", "alias", "trait"]
+"""How a name led to an entry."""
+
+Form = Literal["models", "traits", "aliases", "openai"]
+"""The lists that a snapshot holds: entries, traits, the compatibility mapping, OpenAI's list."""
+
+_SEARCH_ORDER: tuple[ModelType, ...] = (
+    "text",
+    *(model_type for model_type in MODEL_TYPES if model_type != "text"),
+)
+"""Where a name stands in several types, the default type wins, then the API's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """A finished body and its entity tag."""
+
+    body: bytes
+    etag: bytes
+    """Strong, quotes included: equal tags mean equal bytes, whatever the revision."""
+
+    @classmethod
+    def of(cls, body: bytes) -> "Representation":
+        return cls(body, b'"%b"' % blake2b(body, digest_size=16).hexdigest().encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An entry, and how its name was understood."""
+
+    facts: EntryFacts
+    by: ResolvedBy
+
+
+class Snapshot:
+    """What one revision shows at one instant. Immutable for its readers, and thread-safe.
+
+    Bodies are compiled when they are first asked for, and kept.
+    """
+
+    def __init__(
+        self,
+        revision: int,
+        published_at: datetime | None,
+        changes_at: datetime | None,
+        entries: Mapping[str, EntryFacts],
+        traits: NamesByType,
+        aliases: NamesByType,
+    ) -> None:
+        self.revision = revision
+        """Number of the revision; 0 when nothing is published."""
+        self.published_at = published_at
+        self.changes_at = changes_at
+        """The next instant at which the clock alone changes what is visible, or None."""
+        self.entries = entries
+        """The visible entries by id, in the order of the list."""
+        self.traits = traits
+        self.aliases = aliases
+        self._lists: dict[tuple[Form, Group], Representation] = {}
+        self._singles: dict[tuple[str, bool], Representation] = {}
+        self._compiling = Lock()
+
+    def models(self, group: Group) -> Representation:
+        """The list of the entries of a group."""
+        return self._list("models", group)
+
+    def traits_of(self, group: Group) -> Representation:
+        """The traits of a group and the ids that hold them."""
+        return self._list("traits", group)
+
+    def aliases_of(self, group: Group) -> Representation:
+        """The compatibility mapping of a group."""
+        return self._list("aliases", group)
+
+    def openai_models(self) -> Representation:
+        """Every visible entry, as OpenAI's clients read a list."""
+        return self._list("openai", "all")
+
+    def entry(self, facts: EntryFacts, *, openai: bool = False) -> Representation:
+        """One visible entry, in the API's shape or OpenAI's."""
+        found = self._singles.get((facts.id, openai))
+        if found is None:
+            found = Representation.of(facts.openai if openai else facts.body)
+            self._singles[facts.id, openai] = found
+        return found
+
+    def resolve(self, name: str, group: Group = "all") -> Resolved | None:
+        """The entry that ``name`` means: an id, else an alias, else a trait, of ``group``."""
+        if (facts := self.entries.get(name)) is not None:
+            return Resolved(facts, "id")
+        for by, names in (("alias", self.aliases), ("trait", self.traits)):
+            for model_type in _types_of(group):
+                if (target := names.get(model_type, {}).get(name)) is not None:
+                    return Resolved(self.entries[target], "alias" if by == "alias" else "trait")
+        return None
+
+    def compiled(self) -> tuple[tuple[Form, Group], ...]:
+        """The lists that somebody has asked for."""
+        return tuple(self._lists)
+
+    def warm(self, lists: Iterable[tuple[Form, Group]]) -> None:
+        """Compile lists ahead of being asked for them, so that no request waits."""
+        for form, group in lists:
+            self._list(form, group)
+
+    def _list(self, form: Form, group: Group) -> Representation:
+        found = self._lists.get((form, group))
+        if found is not None:
+            return found
+        with self._compiling:
+            if (form, group) not in self._lists:
+                self._lists[form, group] = Representation.of(_COMPILERS[form](self, group))
+            return self._lists[form, group]
+
+
+def compile_snapshot(published: Published, now: datetime) -> Snapshot:
+    """What ``published`` shows at ``now``: entries past their ``removesAt`` are left out."""
+    entries: dict[str, EntryFacts] = {}
+    changes_at: datetime | None = None
+    for model_id, facts in published.facts.items():
+        removes_at = facts.removes_at
+        if removes_at is not None:
+            if removes_at <= now:
+                continue
+            changes_at = removes_at if changes_at is None else min(changes_at, removes_at)
+        entries[model_id] = facts
+    traits, aliases = visible_names(published, entries)
+    return Snapshot(
+        published.revision, published.published_at, changes_at, entries, traits, aliases
+    )
+
+
+def _models_body(snapshot: Snapshot, group: Group) -> bytes:
+    entries = snapshot.entries.values()
+    return _envelope(
+        b"[%b]" % b",".join([facts.body for facts in entries if _belongs(facts, group)]), group
+    )
+
+
+def _openai_body(snapshot: Snapshot, group: Group) -> bytes:
+    entries = snapshot.entries.values()
+    return b'{"object":"list","data":[%b]}' % b",".join([facts.openai for facts in entries])
+
+
+def _traits_body(snapshot: Snapshot, group: Group) -> bytes:
+    return _names_body(snapshot, snapshot.traits, group)
+
+
+def _aliases_body(snapshot: Snapshot, group: Group) -> bytes:
+    return _names_body(snapshot, snapshot.aliases, group)
+
+
+def _names_body(snapshot: Snapshot, names: NamesByType, group: Group) -> bytes:
+    merged: dict[str, str] = {}
+    for model_type in _types_of(group):
+        for name, target in names.get(model_type, {}).items():
+            if _belongs(snapshot.entries[target], group):
+                merged.setdefault(name, target)
+    return _envelope(json_codec.encode(merged), group)
+
+
+def _envelope(data: bytes, group: Group) -> bytes:
+    return b'{"data":%b,"object":"list","type":"%b"}' % (data, group.encode())
+
+
+def _belongs(facts: EntryFacts, group: Group) -> bool:
+    if group == "all":
+        return True
+    return facts.for_code if group == "code" else facts.type == group
+
+
+def _types_of(group: Group) -> tuple[ModelType, ...]:
+    if group == "all":
+        return _SEARCH_ORDER
+    return ("text",) if group == "code" else (group,)
+
+
+_COMPILERS: dict[Form, Callable[[Snapshot, Group], bytes]] = {
+    "models": _models_body,
+    "traits": _traits_body,
+    "aliases": _aliases_body,
+    "openai": _openai_body,
+}
