@@ -53,6 +53,13 @@ class Key:
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    replaced_by: int | None = None
+    """Id of the key that a rotation put in its place."""
+
+    @property
+    def label(self) -> str:
+        """How the audit log and messages name it: ``key 7 (ci)``."""
+        return f"key {self.id} ({self.name})"
 
     def valid_at(self, now: datetime) -> bool:
         """Whether the key opens anything at that instant."""

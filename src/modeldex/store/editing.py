@@ -1,0 +1,49 @@
+"""Changing one entry without reading the others, inside one writing transaction."""
+
+from sqlalchemy import Connection
+
+from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.plan import make_plan
+from modeldex.entries.entry import Entry
+from modeldex.store import publishing, revisions, versions
+from modeldex.store.errors import Conflict, StoreError, UnknownEntry
+from modeldex.store.publishing import Publication
+from modeldex.store.records import Revision
+
+
+def edit(
+    connection: Connection,
+    model_id: str,
+    entry: Entry | None,
+    expected_digest: bytes | None,
+    about: Publication,
+) -> Revision:
+    """Put one entry into the head's catalogue, or take it out (None): see `Store.edit`."""
+    head = revisions.head(connection)
+    base = head.number if head else 0
+    current = versions.entry(connection, model_id, base)
+    _check(model_id, entry, current, expected_digest, base)
+    settings = versions.settings(connection, base)
+    plan = make_plan(
+        base,
+        Catalogue(settings, {model_id: current} if current else {}),
+        Catalogue(settings, {model_id: entry} if entry else {}),
+        about.at,
+    )
+    return publishing.publish(connection, plan, about)
+
+
+def _check(
+    model_id: str,
+    entry: Entry | None,
+    current: Entry | None,
+    expected_digest: bytes | None,
+    head: int,
+) -> None:
+    if entry is not None and entry.id != model_id:
+        raise StoreError(f"the entry is {entry.id!r}, expected {model_id!r}")
+    if current is None and entry is None:
+        raise UnknownEntry(f"there is no entry {model_id!r} in the newest revision")
+    if expected_digest is not None and (current is None or current.digest != expected_digest):
+        state = "is not published any more" if current is None else "was changed in between"
+        raise Conflict(f"the entry {model_id!r} {state}; read it again", head=head)

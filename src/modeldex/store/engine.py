@@ -1,0 +1,157 @@
+"""The connection to a database: its address, its transactions, its failures."""
+
+import importlib.util
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from modeldex.store.errors import StoreError
+from modeldex.store.failures import explain
+
+DEFAULT_URL: Final = "sqlite:///modeldex.db"
+
+LOCK_SECONDS: Final = 30.0
+"""How long one writer waits for another. A publish of 100,000 entries takes a few seconds."""
+
+_CONNECT_SECONDS: Final = 10
+_ADVISORY_LOCK: Final = 0x6D6F64656C646578  # "modeldex"; one writer at a time, as in SQLite
+BEGIN: Final = "modeldex_begin"
+"""The execution option that says how a transaction of SQLite begins."""
+AT_ONCE: Final = ""
+"""No transaction: each statement by itself."""
+
+_FORMS: Final = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An engine, and how reading and writing transactions are run on it.
+
+    Writers take turns on both engines. So revisions have no gaps, and the audit log's numbers
+    rise in the order in which readers come to see them.
+    """
+
+    engine: Engine
+    place: str
+    """The database's address for messages, without its password."""
+    lock_seconds: float = LOCK_SECONDS
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        with self.failures(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the right to write from its start, and is on disk when the
+        block is left. An exception undoes all of it.
+
+        Raises:
+            StoreError: the database failed, or another writer did not finish in time.
+        """
+        writer = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        with self.failures(), writer.begin() as connection:
+            if not self.is_sqlite:
+                _take_turn(connection, self.lock_seconds)
+            yield connection
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Every failure of the database inside becomes a `StoreError`."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise explain(error, self.place) from error
+
+
+def connect(url: str | None, lock_seconds: float = LOCK_SECONDS) -> Database:
+    """A database by its address. Nothing is opened or created yet.
+
+    Raises:
+        StoreError: the address is not one of SQLite or PostgreSQL.
+    """
+    address = normalise(url or DEFAULT_URL)
+    place = address.render_as_string(hide_password=True)
+    if address.get_backend_name() == "sqlite":
+        place = address.database or place
+        engine = create_engine(address, hide_parameters=True)
+        event.listen(engine, "connect", _sqlite_connection(lock_seconds))
+        event.listen(engine, "begin", _sqlite_begin)
+    else:
+        engine = create_engine(
+            address,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
+        )
+    return Database(engine, place, lock_seconds)
+
+
+def normalise(url: str) -> URL:
+    """The address as SQLAlchemy takes it, with the driver that Modeldex uses.
+
+    Raises:
+        StoreError: not an address, another database or driver, or a driver that is missing.
+    """
+    try:
+        address = make_url(url.strip())
+    except (ArgumentError, ValueError):
+        raise StoreError(f"the database's address is not a URL; expected {_FORMS}") from None
+    backend, _, driver = address.drivername.partition("+")
+    if backend == "sqlite" and driver in ("", "pysqlite"):
+        if address.database in (None, "", ":memory:"):
+            raise StoreError(
+                f"a database in memory would lose what is published; expected {_FORMS}"
+            )
+        return address.set(drivername="sqlite+pysqlite")
+    if backend in ("postgresql", "postgres") and driver in ("", "psycopg"):
+        if importlib.util.find_spec("psycopg") is None:
+            raise StoreError("PostgreSQL needs psycopg: pip install 'modeldex[postgresql]'")
+        return address.set(drivername="postgresql+psycopg")
+    raise StoreError(f"{address.drivername}: not a database of Modeldex; expected {_FORMS}")
+
+
+def _sqlite_connection(lock_seconds: float) -> Callable[[sqlite3.Connection, Any], None]:
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where SQLAlchemy says
+        connection.execute(f"PRAGMA busy_timeout = {int(lock_seconds * 1000)}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    return prepare
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    begin = connection.get_execution_options().get(BEGIN, "BEGIN")
+    if begin != AT_ONCE:
+        connection.exec_driver_sql(begin)
+
+
+def _take_turn(connection: Connection, lock_seconds: float) -> None:
+    """Wait for other writers of PostgreSQL; and insist on a commit that is on disk."""
+    connection.execute(
+        text("SELECT set_config('lock_timeout', :milliseconds, true)"),
+        {"milliseconds": f"{int(lock_seconds * 1000)}ms"},
+    )
+    connection.execute(
+        text(
+            "SELECT set_config('synchronous_commit', 'on', true)"
+            " WHERE current_setting('synchronous_commit') = 'off'"
+        )
+    )
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})

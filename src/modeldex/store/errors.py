@@ -1,0 +1,60 @@
+"""What can go wrong in the store. The message of each is one line for a person."""
+
+from collections.abc import Sequence
+
+from modeldex.store.records import Revision
+
+
+class StoreError(Exception):
+    """The store can not do what was asked; nothing has changed in it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Conflict(StoreError):  # noqa: N818 - named for what happened
+    """Somebody else changed in between what a change rests on. Read again, then decide."""
+
+    def __init__(self, message: str, base: int | None = None, head: int | None = None) -> None:
+        super().__init__(message)
+        self.base = base
+        """The revision that the change rests on."""
+        self.head = head
+        """The newest revision now; 0 when nothing is published."""
+
+    @classmethod
+    def since(cls, base: int, newer: Sequence[Revision]) -> "Conflict":
+        """A conflict that says what was published after ``base``: ``newer``, newest first."""
+        if not newer:
+            return cls(f"the change rests on revision {base}, which is not in this store", base, 0)
+        head = newer[0]
+        more = f" (and {len(newer) - 1} before it)" if len(newer) > 1 else ""
+        return cls(
+            f"the change rests on revision {base}, but {head.author} published revision "
+            f"{head.number}{more} at {head.published_at:%Y-%m-%d %H:%M:%S} UTC: "
+            f"{_first_line(head.message) or 'no message'}",
+            base,
+            head.number,
+        )
+
+
+class NothingToPublish(StoreError):  # noqa: N818 - named for what happened
+    """What would be published is already what the newest revision holds."""
+
+
+class UnknownRevision(StoreError):  # noqa: N818 - named for what happened
+    """No revision has that number, or none was published by that instant."""
+
+
+class UnknownEntry(StoreError):  # noqa: N818 - named for what happened
+    """No entry of the newest revision has that id."""
+
+
+class UnknownKey(StoreError):  # noqa: N818 - named for what happened
+    """No key has that id or name."""
+
+
+def _first_line(text: str, limit: int = 120) -> str:
+    line = text.strip().partition("\n")[0].strip()
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -1,0 +1,145 @@
+"""Revisions, entry versions, settings, keys and the audit log."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_instant = sa.DateTime(timezone=True)
+_exact_text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_long_id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def upgrade() -> None:
+    _create_revisions()
+    _create_entry_versions()
+    _create_settings_versions()
+    _create_keys()
+    _create_audit_log()
+    for statement in _APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def _create_revisions() -> None:
+    op.create_table(
+        "revisions",
+        sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("published_at", _instant, nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("message", sa.Text, nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("entries", sa.Integer, nullable=False),
+        sa.Column("added", sa.Integer, nullable=False),
+        sa.Column("changed", sa.Integer, nullable=False),
+        sa.Column("removed", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_revisions"),
+    )
+
+
+def _create_entry_versions() -> None:
+    op.create_table(
+        "entry_versions",
+        sa.Column("id", _long_id, nullable=False),
+        sa.Column("model_id", _exact_text, nullable=False),
+        sa.Column("from_revision", sa.Integer, nullable=False),
+        sa.Column("to_revision", sa.Integer),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("type", sa.String(20), nullable=False),
+        sa.Column("created", sa.BigInteger, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("filled", sa.Text, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_entry_versions"),
+        sa.UniqueConstraint(
+            "model_id", "from_revision", name="uq_entry_versions_model_id_from_revision"
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_revision"], ["revisions.number"], name="fk_entry_versions_from_revision"
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_revision"], ["revisions.number"], name="fk_entry_versions_to_revision"
+        ),
+    )
+    op.create_index("ix_entry_versions_from_revision", "entry_versions", ["from_revision"])
+    op.create_index("ix_entry_versions_to_revision", "entry_versions", ["to_revision"])
+
+
+def _create_settings_versions() -> None:
+    op.create_table(
+        "settings_versions",
+        sa.Column("from_revision", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("to_revision", sa.Integer),
+        sa.Column("document", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("from_revision", name="pk_settings_versions"),
+        sa.ForeignKeyConstraint(
+            ["from_revision"], ["revisions.number"], name="fk_settings_versions_from_revision"
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_revision"], ["revisions.number"], name="fk_settings_versions_to_revision"
+        ),
+    )
+
+
+def _create_keys() -> None:
+    op.create_table(
+        "keys",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("name", _exact_text, nullable=False),
+        sa.Column("role", sa.String(20), nullable=False),
+        sa.Column("hint", sa.String(40), nullable=False),
+        sa.Column("secret_digest", sa.LargeBinary, nullable=False),
+        sa.Column("created_at", _instant, nullable=False),
+        sa.Column("expires_at", _instant),
+        sa.Column("revoked_at", _instant),
+        sa.Column("replaced_by", sa.Integer),
+        sa.PrimaryKeyConstraint("id", name="pk_keys"),
+        sa.UniqueConstraint("secret_digest", name="uq_keys_secret_digest"),
+        sa.ForeignKeyConstraint(["replaced_by"], ["keys.id"], name="fk_keys_replaced_by"),
+    )
+
+
+def _create_audit_log() -> None:
+    op.create_table(
+        "audit_log",
+        sa.Column("id", _long_id, nullable=False),
+        sa.Column("at", _instant, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("action", sa.String(40), nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("detail", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_log"),
+    )
+
+
+# SQLite fires no DELETE trigger for INSERT OR REPLACE, hence the third trigger there.
+_APPEND_ONLY = {
+    "sqlite": (
+        """
+        CREATE TRIGGER audit_log_keeps_values BEFORE UPDATE ON audit_log
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+        """,
+        """
+        CREATE TRIGGER audit_log_keeps_rows BEFORE DELETE ON audit_log
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+        """,
+        """
+        CREATE TRIGGER audit_log_is_not_replaced BEFORE INSERT ON audit_log
+        WHEN EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+        """,
+    ),
+    "postgresql": (
+        """
+        CREATE FUNCTION audit_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$
+        """,
+        """
+        CREATE TRIGGER audit_log_keeps_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_log_is_append_only()
+        """,
+    ),
+}

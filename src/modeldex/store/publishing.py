@@ -1,0 +1,232 @@
+"""Writing a revision: what a plan changes, and nothing else.
+
+Everything here runs inside one writing transaction.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from modeldex.catalogue.catalogue import Settings
+from modeldex.catalogue.changes import ChangeKind
+from modeldex.catalogue.plan import Plan
+from modeldex.entries import json_codec
+from modeldex.store import audit, revisions, versions
+from modeldex.store.errors import Conflict, NothingToPublish, StoreError
+from modeldex.store.records import Revision, RevisionKind
+from modeldex.store.schema import entry_versions, settings_versions
+from modeldex.store.schema import revisions as revisions_table
+from modeldex.store.texts import MAX_AUTHOR_LENGTH, MAX_MESSAGE_LENGTH, checked
+from modeldex.store.times import to_utc
+
+Progress = Callable[[int, int], None]
+"""Called with how many entries are done, and of how many."""
+
+Item = TypeVar("Item")
+
+_IDS_AT_ONCE: Final = 500  # SQLite takes 999 parameters in its older versions
+_ROWS_AT_ONCE: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a revision says about itself."""
+
+    kind: RevisionKind
+    author: str
+    message: str
+    at: datetime
+
+    def checked(self) -> "Publication":
+        """Raises:
+        StoreError: the author or the message can not be stored.
+        """
+        checked(self.author, "author", MAX_AUTHOR_LENGTH)
+        checked(self.message, "message", MAX_MESSAGE_LENGTH)
+        return self
+
+
+def publish(
+    connection: Connection, plan: Plan, about: Publication, progress: Progress | None = None
+) -> Revision:
+    """Write ``plan.changes`` as the next revision. Entries that they do not name stay as they
+    are, so a plan of a few entries need not hold the others.
+
+    Raises:
+        Conflict: the head is not the revision that the plan rests on.
+        NothingToPublish: the plan changes nothing.
+    """
+    head = revisions.head(connection)
+    base = head.number if head else 0
+    if base != plan.base:
+        raise Conflict.since(plan.base, revisions.since(connection, plan.base))
+    if not plan.changes:
+        raise NothingToPublish(
+            f"nothing to publish: revision {base} already holds all of this"
+            if base
+            else "nothing to publish: the catalogue is empty"
+        )
+    return _Writing(connection, plan, about.checked(), base, progress).run()
+
+
+def content_digest(settings: Settings, digests: Mapping[str, bytes]) -> bytes:
+    """`Catalogue.digest`, from the digests of its entries alone."""
+    content = hashlib.sha256(json_codec.digest(settings.document()))
+    for model_id in sorted(digests):
+        content.update(digests[model_id])
+    return content.digest()
+
+
+class _Writing:
+    """The steps of one publish."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        plan: Plan,
+        about: Publication,
+        base: int,
+        progress: Progress | None,
+    ) -> None:
+        self.connection = connection
+        self.plan = plan
+        self.about = about
+        self.base = base
+        self.number = base + 1
+        self.progress = progress
+        self.ids = {
+            kind: [change.id for change in plan.changes.entries if change.kind is kind]
+            for kind in ChangeKind
+        }
+
+    def run(self) -> Revision:
+        revision = self._revision()
+        values = {**_fields(revision), "kind": revision.kind.value}
+        self.connection.execute(insert(revisions_table), values)
+        self._write_settings()
+        self._end_versions()
+        self._begin_versions()
+        audit.record(
+            self.connection,
+            at=revision.published_at,
+            actor=revision.author,
+            action=revision.kind.value,
+            subject=f"revision {revision.number}",
+            detail=revision.message,
+        )
+        return revision
+
+    def _revision(self) -> Revision:
+        digests = self._digests()
+        return Revision(
+            number=self.number,
+            published_at=to_utc(self.about.at),
+            author=self.about.author,
+            message=self.about.message,
+            kind=self.about.kind,
+            digest=content_digest(self.plan.catalogue.settings, digests).hex(),
+            entries=len(digests),
+            added=len(self.ids[ChangeKind.ADDED]),
+            changed=len(self.ids[ChangeKind.CHANGED]),
+            removed=len(self.ids[ChangeKind.REMOVED]),
+        )
+
+    def _digests(self) -> dict[str, bytes]:
+        """Of all entries of the new revision; the plan is checked against the store by it."""
+        digests = versions.digests(self.connection, self.base)
+        for model_id in self.ids[ChangeKind.REMOVED]:
+            self._expect(model_id, model_id in digests)
+            del digests[model_id]
+        for kind in (ChangeKind.ADDED, ChangeKind.CHANGED):
+            for model_id in self.ids[kind]:
+                self._expect(model_id, (model_id in digests) is (kind is ChangeKind.CHANGED))
+                digests[model_id] = self.plan.catalogue.entries[model_id].digest
+        return digests
+
+    def _expect(self, model_id: str, holds: bool) -> None:
+        if not holds:
+            raise StoreError(f"the plan is not one for revision {self.base}: see {model_id!r}")
+
+    def _write_settings(self) -> None:
+        document = json_codec.encode(self.plan.catalogue.settings.document())
+        if document == versions.settings_document(self.connection, self.base):
+            return
+        table = settings_versions
+        self.connection.execute(
+            update(table).where(table.c.to_revision.is_(None)).values(to_revision=self.number)
+        )
+        self.connection.execute(insert(table), {"from_revision": self.number, "document": document})
+
+    def _end_versions(self) -> None:
+        table = entry_versions
+        for ids in _batches(self._ids(ChangeKind.CHANGED, ChangeKind.REMOVED), _IDS_AT_ONCE):
+            self.connection.execute(
+                update(table)
+                .where(table.c.model_id.in_(ids), table.c.to_revision.is_(None))
+                .values(to_revision=self.number)
+            )
+
+    def _begin_versions(self) -> None:
+        total = len(self.plan.changes.entries)
+        done = len(self.ids[ChangeKind.REMOVED])
+        next_position, known = self._positions()
+        ids = self._ids(ChangeKind.ADDED, ChangeKind.CHANGED)
+        for batch in _batches(ids, _ROWS_AT_ONCE):
+            rows = []
+            for model_id in batch:
+                position = known.get(model_id)
+                if position is None:
+                    position, next_position = next_position, next_position + 1
+                rows.append(self._row(model_id, position))
+            self.connection.execute(insert(entry_versions), rows)
+            done += len(batch)
+            self._report(done, total)
+
+    def _positions(self) -> tuple[int, dict[str, int]]:
+        """The first free position, and that of every id which ever was published."""
+        table = entry_versions.c
+        last: int | None = self.connection.scalar(select(func.max(table.position)))
+        known: dict[str, int] = {}
+        if last is None:
+            return 0, known
+        for ids in _batches(self._ids(ChangeKind.ADDED, ChangeKind.CHANGED), _IDS_AT_ONCE):
+            query = select(table.model_id, table.position).where(table.model_id.in_(ids))
+            known.update((row[0], row[1]) for row in self.connection.execute(query))
+        return last + 1, known
+
+    def _row(self, model_id: str, position: int) -> dict[str, Any]:
+        entry = self.plan.catalogue.entries[model_id]
+        return {
+            "model_id": entry.id,
+            "from_revision": self.number,
+            "position": position,
+            "type": entry.type,
+            "created": entry.created,
+            "body": entry.body,
+            "filled": json.dumps(entry.filled),
+            "digest": entry.digest,
+        }
+
+    def _ids(self, *kinds: ChangeKind) -> Iterator[str]:
+        for kind in kinds:
+            yield from self.ids[kind]
+
+    def _report(self, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(done, total)
+
+
+def _fields(revision: Revision) -> dict[str, Any]:
+    return {column.name: getattr(revision, column.name) for column in revisions_table.columns}
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

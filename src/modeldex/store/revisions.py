@@ -1,0 +1,71 @@
+"""Revisions as rows: which there are, and when they were published."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, select
+
+from modeldex.store.errors import UnknownRevision
+from modeldex.store.records import Revision, RevisionKind
+from modeldex.store.schema import revisions
+from modeldex.store.texts import is_number
+from modeldex.store.times import to_utc
+
+_newest_first = select(revisions).order_by(revisions.c.number.desc())
+
+
+def head(connection: Connection) -> Revision | None:
+    """The newest revision."""
+    return _first(connection, _newest_first)
+
+
+def numbered(connection: Connection, number: int) -> Revision | None:
+    if not is_number(number):
+        return None
+    return _first(connection, _newest_first.where(revisions.c.number == number))
+
+
+def existing(connection: Connection, number: int) -> Revision:
+    """The revision of that number.
+
+    Raises:
+        UnknownRevision: there is none.
+    """
+    revision = numbered(connection, number)
+    if revision is None:
+        newest = head(connection)
+        known = f"the newest is {newest.number}" if newest else "nothing is published yet"
+        raise UnknownRevision(f"there is no revision {number}; {known}")
+    return revision
+
+
+def at(connection: Connection, instant: datetime) -> Revision | None:
+    """The newest revision published at or before the instant. Where a clock once went back,
+    the later of two revisions counts."""
+    moment = to_utc(instant)
+    return _first(connection, _newest_first.where(revisions.c.published_at <= moment))
+
+
+def listing(connection: Connection, limit: int, before: int | None) -> list[Revision]:
+    """Revisions, newest first; with ``before``, those with a smaller number."""
+    query = _newest_first.limit(max(limit, 0))
+    if before is not None and is_number(before):
+        query = query.where(revisions.c.number < before)
+    return [_revision(row) for row in connection.execute(query)]
+
+
+def since(connection: Connection, number: int) -> list[Revision]:
+    """Revisions after ``number``, newest first."""
+    if not is_number(number):
+        return listing(connection, 1000, None) if number <= 0 else []
+    query = _newest_first.where(revisions.c.number > number).limit(1000)
+    return [_revision(row) for row in connection.execute(query)]
+
+
+def _first(connection: Connection, query: Select[tuple[object, ...]]) -> Revision | None:
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else _revision(row)
+
+
+def _revision(row: Row[tuple[object, ...]]) -> Revision:
+    values = dict(row._mapping)
+    return Revision(**{**values, "kind": RevisionKind(values["kind"])})

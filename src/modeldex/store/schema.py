@@ -1,0 +1,138 @@
+"""The tables. One schema for SQLite and PostgreSQL; `migrations` brings a database to it."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from modeldex.store.times import to_utc
+
+SCHEMA_VERSION: Final = "0001"
+"""The newest migration: the schema that this program works with."""
+
+VERSION_TABLE: Final = "modeldex_version"
+"""Where the schema version stands. Not Alembic's default name, as a database may be shared."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time. Aware in Python, always; UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        moment = to_utc(value)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+ExactText = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that compares by its code points, whatever the database's language. It is what SQLite
+does anyway."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("published_at", Instant, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+)
+
+entry_versions = Table(
+    "entry_versions",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("model_id", ExactText, nullable=False),
+    Column("from_revision", Integer, ForeignKey("revisions.number"), nullable=False),
+    # The first revision without this version; NULL while it holds.
+    Column("to_revision", Integer, ForeignKey("revisions.number")),
+    # The place in a list: given at the first publish of an id, and its own for ever.
+    Column("position", BigInteger, nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("filled", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    UniqueConstraint("model_id", "from_revision"),
+    Index("ix_entry_versions_from_revision", "from_revision"),
+    Index("ix_entry_versions_to_revision", "to_revision"),
+)
+
+settings_versions = Table(
+    "settings_versions",
+    metadata,
+    Column(
+        "from_revision",
+        Integer,
+        ForeignKey("revisions.number"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("to_revision", Integer, ForeignKey("revisions.number")),
+    Column("document", LargeBinary, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", ExactText, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("hint", String(40), nullable=False),
+    Column("secret_digest", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("replaced_by", Integer, ForeignKey("keys.id")),
+    UniqueConstraint("secret_digest"),
+)
+
+# Triggers (see the migrations) refuse to change or delete what stands here.
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)

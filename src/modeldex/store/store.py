@@ -1,0 +1,290 @@
+"""The store: revisions, keys and the audit log, behind one thread-safe object."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.plan import Plan
+from modeldex.entries.entry import Entry
+from modeldex.store import audit, editing, keys, publishing, revisions, versions
+from modeldex.store.delta import Delta
+from modeldex.store.engine import LOCK_SECONDS, Database, connect
+from modeldex.store.errors import UnknownRevision
+from modeldex.store.migrating import migrate
+from modeldex.store.publishing import Progress, Publication
+from modeldex.store.records import (
+    AuditRecord,
+    EntryVersion,
+    Key,
+    Revision,
+    RevisionKind,
+    Role,
+)
+
+
+class Store:
+    """What was published, and who may ask for it, in SQLite or PostgreSQL.
+
+    Every method is one transaction, may be called from any thread and raises `StoreError`
+    when the database fails. What a method that writes has returned is on disk.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str | None = None, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
+        """Open the database of that address, creating or upgrading its tables.
+
+        Without an address it is ``modeldex.db`` in the working directory. ``lock_seconds`` is
+        how long a write waits for another one.
+
+        Raises:
+            StoreError: it can not be opened, is something else, or is of a newer Modeldex.
+        """
+        database = connect(url, lock_seconds)
+        try:
+            migrate(database)
+        except BaseException:
+            database.engine.dispose()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        self._database.engine.dispose()
+
+    @property
+    def engine(self) -> Engine:
+        return self._database.engine
+
+    @property
+    def place(self) -> str:
+        """The database's address for messages, without its password."""
+        return self._database.place
+
+    # Revisions
+
+    def head(self) -> Revision | None:
+        """The newest revision; None when nothing is published."""
+        with self._database.reading() as connection:
+            return revisions.head(connection)
+
+    def revision(self, number: int) -> Revision | None:
+        with self._database.reading() as connection:
+            return revisions.numbered(connection, number)
+
+    def revision_at(self, instant: datetime) -> Revision | None:
+        """The newest revision published at or before the instant (with a time zone)."""
+        with self._database.reading() as connection:
+            return revisions.at(connection, instant)
+
+    def revisions(self, limit: int = 50, before: int | None = None) -> list[Revision]:
+        """Revisions, newest first; with ``before``, those with a smaller number."""
+        with self._database.reading() as connection:
+            return revisions.listing(connection, limit, before)
+
+    # Catalogues
+
+    def catalogue(self, number: int | None = None) -> Catalogue:
+        """What a revision holds, entries in listing order; of the head without a number.
+
+        An empty catalogue when nothing is published.
+
+        Raises:
+            UnknownRevision: there is no such revision.
+        """
+        with self._database.reading() as connection:
+            if number is not None:
+                return versions.catalogue(connection, revisions.existing(connection, number).number)
+            head = revisions.head(connection)
+            return versions.catalogue(connection, head.number) if head else Catalogue()
+
+    def entry(self, model_id: str, number: int | None = None) -> Entry | None:
+        """One entry of a revision; of the head without a number.
+
+        Raises:
+            UnknownRevision: there is no such revision.
+        """
+        with self._database.reading() as connection:
+            if number is not None:
+                revisions.existing(connection, number)
+                return versions.entry(connection, model_id, number)
+            head = revisions.head(connection)
+            return versions.entry(connection, model_id, head.number) if head else None
+
+    def history(self, model_id: str) -> list[EntryVersion]:
+        """Every version of an entry, oldest first; empty for an id that was never published."""
+        with self._database.reading() as connection:
+            return versions.history(connection, model_id)
+
+    def changed_since(self, number: int) -> Delta:
+        """What leads from a revision (0: from nothing) to the head.
+
+        Raises:
+            UnknownRevision: there is no such revision, or nothing is published.
+        """
+        with self._database.reading() as connection:
+            if number != 0:
+                revisions.existing(connection, number)
+            head = revisions.head(connection)
+            if head is None:
+                raise UnknownRevision("nothing is published yet")
+            return versions.delta(connection, number, head)
+
+    def publish(
+        self,
+        plan: Plan,
+        *,
+        author: str,
+        message: str,
+        now: datetime,
+        kind: RevisionKind = RevisionKind.PUBLISH,
+        progress: Progress | None = None,
+    ) -> Revision:
+        """Publish what the plan changes as the next revision: all of it, or nothing.
+
+        Raises:
+            Conflict: the head is not the revision that the plan rests on.
+            NothingToPublish: the plan changes nothing.
+        """
+        about = Publication(kind, author, message, now)
+        with self._database.writing() as connection:
+            return publishing.publish(connection, plan, about, progress)
+
+    def edit(
+        self,
+        model_id: str,
+        entry: Entry | None,
+        *,
+        expected_digest: bytes | None,
+        author: str,
+        message: str,
+        now: datetime,
+    ) -> Revision:
+        """Put one entry into the head's catalogue, or take it out (None), as a revision.
+
+        ``expected_digest`` is that of the entry which the edit rests on; None asks for nothing.
+
+        Raises:
+            Conflict: the published entry is not the expected one.
+            UnknownEntry: there is no entry to take out.
+            NothingToPublish: the published entry is the same.
+        """
+        about = Publication(RevisionKind.EDIT, author, message, now)
+        with self._database.writing() as connection:
+            return editing.edit(connection, model_id, entry, expected_digest, about)
+
+    # Keys
+
+    def keys(self) -> list[Key]:
+        """Every key there ever was, oldest first."""
+        with self._database.reading() as connection:
+            return keys.listing(connection)
+
+    def key(self, id_or_name: int | str) -> Key | None:
+        """A key by its id, or the newest one of that name."""
+        with self._database.reading() as connection:
+            return keys.found(connection, id_or_name)
+
+    def add_key(
+        self,
+        name: str,
+        role: Role,
+        digest: bytes,
+        hint: str,
+        *,
+        now: datetime,
+        expires_at: datetime | None = None,
+        actor: str,
+    ) -> Key:
+        """A new key of a secret with that digest.
+
+        Raises:
+            StoreError: the name is not fit, or belongs to a valid key.
+        """
+        with self._database.writing() as connection:
+            return keys.add(
+                connection,
+                name=name,
+                role=role,
+                digest=digest,
+                hint=hint,
+                now=now,
+                expires_at=expires_at,
+                actor=actor,
+            )
+
+    def ensure_key(
+        self, name: str, role: Role, digest: bytes, hint: str, *, now: datetime, actor: str
+    ) -> Key:
+        """The key of a secret with that digest, whatever its state; a new one if there is none.
+
+        Where the name belongs to another valid key, the new key's gets a number.
+        """
+        with self._database.reading() as connection:
+            known = keys.with_digest(connection, digest)
+        if known is not None:  # also where the database is read-only
+            return known
+        with self._database.writing() as connection:
+            return keys.ensure(
+                connection,
+                name=name,
+                role=role,
+                digest=digest,
+                hint=hint,
+                now=now,
+                actor=actor,
+            )
+
+    def revoke_key(self, key_id: int, *, at: datetime, actor: str) -> Key:
+        """End a key at once. One that was revoked before keeps its time.
+
+        Raises:
+            UnknownKey: no key has that id.
+        """
+        with self._database.writing() as connection:
+            return keys.revoke(connection, key_id, at=at, actor=actor)
+
+    def replace_key(
+        self,
+        key_id: int,
+        digest: bytes,
+        hint: str,
+        *,
+        now: datetime,
+        until: datetime,
+        expires_at: datetime | None,
+        actor: str,
+    ) -> tuple[Key, Key]:
+        """Give a key's name and role to a new one; the old one ends at ``until``, if not before.
+
+        Returns the old and the new key.
+
+        Raises:
+            UnknownKey: no key has that id.
+            StoreError: the key is not valid any more, or replaced already.
+        """
+        with self._database.writing() as connection:
+            return keys.replace(
+                connection,
+                key_id,
+                digest=digest,
+                hint=hint,
+                now=now,
+                until=until,
+                expires_at=expires_at,
+                actor=actor,
+            )
+
+    # Audit
+
+    def audit(self, limit: int = 100, before: int | None = None) -> list[AuditRecord]:
+        """Records, newest first; with ``before``, those with a smaller id."""
+        with self._database.reading() as connection:
+            return audit.newest(connection, limit, before)
+
+    def change_token(self) -> int:
+        """A number that rises with every publish, rollback and change of a key."""
+        with self._database.reading() as connection:
+            return audit.newest_id(connection)

@@ -1,0 +1,156 @@
+"""Reading entry versions: a catalogue, an entry or a history, at any revision.
+
+A version holds from one revision up to, but not including, another. What a revision holds
+never changes again, so nothing here depends on what is being published meanwhile.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+
+from modeldex.catalogue.catalogue import Catalogue, Settings
+from modeldex.entries import json_codec
+from modeldex.entries.entry import Entry
+from modeldex.store.delta import Delta
+from modeldex.store.records import EntryVersion, Revision
+from modeldex.store.schema import entry_versions as versions
+from modeldex.store.schema import settings_versions
+from modeldex.store.texts import can_be_stored
+
+_ROWS_AT_ONCE: Final = 5_000
+
+_entry_columns = (
+    versions.c.model_id,
+    versions.c.type,
+    versions.c.body,
+    versions.c.digest,
+    versions.c.created,
+    versions.c.filled,
+)
+
+
+def catalogue(connection: Connection, number: int) -> Catalogue:
+    """What the revision of that number holds, entries in listing order."""
+    query = select(versions.c.position, *_entry_columns).where(_held_at(number))
+    placed = [(row[0], _entry(row[1:])) for row in _stream(connection, query)]
+    placed.sort(key=lambda pair: pair[0])
+    return Catalogue(settings(connection, number), {entry.id: entry for _, entry in placed})
+
+
+def settings(connection: Connection, number: int) -> Settings:
+    """The settings of the revision of that number."""
+    document = settings_document(connection, number)
+    return Settings.from_document(json_codec.decode_stored(document)) if document else Settings()
+
+
+def settings_document(connection: Connection, number: int) -> bytes | None:
+    """The settings as they are stored; None before the first revision."""
+    table = settings_versions.c
+    return connection.scalar(
+        select(table.document).where(
+            table.from_revision <= number,
+            or_(table.to_revision.is_(None), table.to_revision > number),
+        )
+    )
+
+
+def entry(connection: Connection, model_id: str, number: int) -> Entry | None:
+    """One entry of the revision of that number."""
+    if not can_be_stored(model_id):
+        return None
+    query = select(*_entry_columns).where(versions.c.model_id == model_id, _held_at(number))
+    row = connection.execute(query).first()
+    return None if row is None else _entry(row)
+
+
+def history(connection: Connection, model_id: str) -> list[EntryVersion]:
+    """Every version of an entry, oldest first."""
+    if not can_be_stored(model_id):
+        return []
+    query = (
+        select(versions.c.from_revision, versions.c.to_revision, *_entry_columns)
+        .where(versions.c.model_id == model_id)
+        .order_by(versions.c.from_revision)
+    )
+    return [EntryVersion(_entry(row[2:]), row[0], row[1]) for row in _stream(connection, query)]
+
+
+def digests(connection: Connection, number: int) -> dict[str, bytes]:
+    """The digest of every entry of a revision, without reading the entries."""
+    query = select(versions.c.model_id, versions.c.digest).where(_held_at(number))
+    return {row[0]: row[1] for row in _stream(connection, query)}
+
+
+def delta(connection: Connection, number: int, head: Revision) -> Delta:
+    """What leads from the revision of that number to the head."""
+    query = (
+        select(versions.c.position, *_entry_columns)
+        .where(versions.c.from_revision > number, _held_at(head.number))
+        .order_by(versions.c.position)
+    )
+    rows = list(_stream(connection, query))
+    return Delta(
+        head=head,
+        settings=settings(connection, head.number),
+        entries=tuple(_entry(row[1:]) for row in rows),
+        removed=_removed(connection, number, head.number),
+        order=_order(connection, number, head.number) if rows else None,
+    )
+
+
+def _removed(connection: Connection, number: int, head: int) -> tuple[str, ...]:
+    later = versions.alias("later")
+    query = (
+        select(versions.c.model_id)
+        .where(
+            _held_at(number),
+            versions.c.to_revision <= head,
+            ~exists().where(later.c.model_id == versions.c.model_id, _held_at(head, later.c)),
+        )
+        .order_by(versions.c.position)
+    )
+    return tuple(row[0] for row in connection.execute(query))
+
+
+def _order(connection: Connection, number: int, head: int) -> tuple[str, ...] | None:
+    """The head's order, unless whatever ``number`` had not comes last."""
+    earlier = versions.alias("earlier")
+    last = select(func.max(earlier.c.position)).where(earlier.c.from_revision <= number)
+    returned = select(versions.c.id).where(
+        versions.c.from_revision > number,
+        _held_at(head),
+        versions.c.position < last.scalar_subquery(),
+        ~exists().where(earlier.c.model_id == versions.c.model_id, _held_at(number, earlier.c)),
+    )
+    if connection.execute(returned.limit(1)).first() is None:
+        return None
+    query = select(versions.c.model_id).where(_held_at(head)).order_by(versions.c.position)
+    return tuple(row[0] for row in connection.execute(query))
+
+
+def _held_at(number: int, columns: Any = versions.c) -> ColumnElement[bool]:
+    return and_(
+        columns.from_revision <= number,
+        or_(columns.to_revision.is_(None), columns.to_revision > number),
+    )
+
+
+def _stream(connection: Connection, query: Any) -> Iterator[Row[Any]]:
+    options = {"yield_per": _ROWS_AT_ONCE}
+    for part in connection.execute(query, execution_options=options).partitions():
+        yield from part
+
+
+def _entry(values: Sequence[Any]) -> Entry:
+    """From the values of ``_entry_columns``."""
+    model_id, model_type, body, digest, created, filled = values
+    return Entry(model_id, model_type, body, digest, created, _filled(filled))
+
+
+@lru_cache(maxsize=1024)
+def _filled(text: str) -> tuple[str, ...]:
+    """The list is the same for most entries, so there are few to read."""
+    return tuple(json.loads(text))
