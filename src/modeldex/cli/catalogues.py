@@ -1,0 +1,170 @@
+"""Verbs for a catalogue in files: `init`, `validate`, `plan`, `apply`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.changes import Changes
+from modeldex.catalogue.plan import Plan, make_plan
+from modeldex.cli import problem_view, publishing, shapes
+from modeldex.cli.exits import ExitCode
+from modeldex.cli.progress import progress
+from modeldex.cli.quantities import counted
+from modeldex.cli.reading import AliasesOption, TraitsOption, read, read_valid
+from modeldex.cli.verbs import CataloguePath, Invocation, verb
+from modeldex.entries.problems import Problem
+from modeldex.store.records import Revision
+
+PANEL = "A catalogue in files"
+
+MessageOption = Annotated[
+    str | None,
+    typer.Option("--message", "-m", metavar="TEXT", help="Why, for the log.", show_default=False),
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Publish without being asked.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to the command line."""
+    verb(app, "init", catalogue=False, panel=PANEL)(init)
+    verb(app, "validate", catalogue=False, panel=PANEL)(validate)
+    verb(app, "plan", panel=PANEL)(plan)
+    verb(app, "apply", panel=PANEL)(apply)
+
+
+def init(
+    run: Invocation,
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Made if need be.", show_default=False)
+    ],
+) -> None:
+    """Write a small, commented example of a catalogue, to start from."""
+    from modeldex.cli.example import write_example
+
+    files = write_example(directory)
+    run.output.document({"directory": str(directory), "files": [str(file) for file in files]})
+    for file in files:
+        run.output.say(str(file))
+    run.output.note(f"Next: modeldex plan {directory}")
+
+
+def validate(
+    run: Invocation,
+    path: CataloguePath,
+    traits: TraitsOption = None,
+    aliases: AliasesOption = None,
+) -> None:
+    """Check a catalogue, and list everything that is wrong with it.
+
+    Touches no database. Ends with 0 when it could be published, warnings or not.
+    """
+    reading = read(run.output, path, traits, aliases)
+    valid = reading.value is not None and not reading.errors
+    entries = len(reading.value.entries) if reading.value is not None else None
+    run.output.document(
+        {
+            "valid": valid,
+            "entries": entries,
+            "errors": len(reading.errors),
+            "warnings": len(reading.warnings),
+            "problems": shapes.problems(reading.problems),
+        }
+    )
+    if not run.output.json:
+        shown = reading.errors if run.output.quiet else reading.problems
+        problem_view.show_problems(run.output, shown, each=problem_view.LISTED_OF_A_KIND)
+    found = problem_view.count_problems(reading.problems)
+    subject = f"{path}: {counted(entries, 'entry', 'entries')}" if entries is not None else path
+    run.output.say(f"{subject}, {found}" if entries is not None else f"{subject}: {found}")
+    if not valid:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def plan(
+    run: Invocation,
+    path: CataloguePath,
+    traits: TraitsOption = None,
+    aliases: AliasesOption = None,
+) -> None:
+    """Show what publishing a catalogue would change, by entry and field.
+
+    Ends with 0 when nothing would, with 2 when something would, with 1 on an error.
+    """
+    catalogue, warnings = read_valid(run.output, path, traits, aliases)
+    found = _planned(run, catalogue)
+    run.output.document(
+        {
+            "base": found.base,
+            "changed": bool(found.changes),
+            **shapes.changes(found.changes),
+            "warnings": shapes.problems(warnings),
+        }
+    )
+    if not found.changes:
+        run.output.say(_nothing_to_do(found.base))
+        return
+    publishing.show_plan(run.output, found.changes)
+    raise typer.Exit(ExitCode.CHANGES)
+
+
+def apply(
+    run: Invocation,
+    path: CataloguePath,
+    message: MessageOption = None,
+    yes: YesOption = False,
+    traits: TraitsOption = None,
+    aliases: AliasesOption = None,
+) -> None:
+    """Publish a catalogue as one revision, after showing the plan and asking.
+
+    Ends with 3, and publishes nothing, when somebody else published since the plan was made.
+    """
+    from modeldex.store.errors import Conflict
+
+    catalogue, warnings = read_valid(run.output, path, traits, aliases)
+    with run.target.administration() as administration:
+        with progress(run.output, "Comparing"):
+            found = administration.plan(catalogue)
+        if not found.changes:
+            run.output.document(_published(None, found.changes, warnings))
+            run.output.say(_nothing_to_do(found.base))
+            return
+        publishing.show_plan(run.output, found.changes)
+        if not yes:
+            publishing.confirm(run.output, "Publish this?")
+        try:
+            with progress(run.output, "Publishing") as report:
+                revision = administration.publish(found, message or f"Apply {path.name}", report)
+        except Conflict:
+            raise publishing.conflict(administration, found) from None
+    run.output.document(_published(revision, found.changes, warnings))
+    publishing.tell_published(run.output, revision, found.changes)
+
+
+def _planned(run: Invocation, catalogue: Catalogue) -> Plan:
+    """The plan against what is published; where there is no database, against nothing."""
+    if (path := run.target.missing_file) is not None:
+        run.output.note(f"There is no database at {path} yet, so everything is new.")
+        return make_plan(0, Catalogue(), catalogue, datetime.now(UTC))
+    with run.target.administration() as administration, progress(run.output, "Comparing"):
+        return administration.plan(catalogue)
+
+
+def _nothing_to_do(base: int) -> str:
+    if base == 0:
+        return "No changes: the catalogue is empty, and nothing is published yet."
+    return f"No changes: revision {base} holds exactly this."
+
+
+def _published(
+    revision: Revision | None, changes: Changes, warnings: tuple[Problem, ...]
+) -> dict[str, Any]:
+    return {
+        "published": revision is not None,
+        "revision": None if revision is None else shapes.revision(revision),
+        **shapes.changes(changes),
+        "warnings": shapes.problems(warnings),
+    }

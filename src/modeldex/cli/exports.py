@@ -1,0 +1,126 @@
+"""The verb `export`: the published catalogue in files that read back as the same catalogue."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from modeldex.catalogue.catalogue import Catalogue
+from modeldex.cli.failures import CommandError
+from modeldex.cli.output import json_text
+from modeldex.cli.progress import progress
+from modeldex.cli.quantities import counted
+from modeldex.cli.verbs import Invocation, verb
+from modeldex.cli.writing import write_file
+
+PANEL = "What is published"
+
+
+class Format(StrEnum):
+    """What the catalogue is written as."""
+
+    JSON = "json"
+    YAML = "yaml"
+    DIRECTORY = "directory"
+    POSTMAN = "postman"
+
+
+_BY_SUFFIX = {".yaml": Format.YAML, ".yml": Format.YAML}
+_STANDARD_OUTPUT = Path("-")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the command line."""
+    verb(app, "export", panel=PANEL)(export)
+
+
+def export(
+    run: Invocation,
+    target: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to; a file is replaced in one step, `-` is standard output.",
+        ),
+    ] = _STANDARD_OUTPUT,
+    form: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="One JSON or YAML file, a directory of YAML, or a Postman collection of the "
+            "server's routes. By default what the name of FILE says, else json.",
+            show_default=False,
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REV|INSTANT", help="An earlier revision, not the newest.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write the published catalogue, or a Postman collection of the server's routes.
+
+    Applying an exported catalogue where it came from changes nothing. With --json and a FILE,
+    standard output says what was written.
+    """
+    chosen = form or _BY_SUFFIX.get(target.suffix.lower(), Format.JSON)
+    if chosen is Format.POSTMAN:
+        _deliver(run, target, _postman(run), {"format": chosen.value})
+        return
+    with run.target.existing() as administration, progress(run.output, "Reading the catalogue"):
+        number = administration.resolve(at or "head")
+        catalogue = administration.catalogue(number)
+    facts = {"format": chosen.value, "revision": number, "entries": len(catalogue.entries)}
+    if chosen is Format.DIRECTORY:
+        _deliver_directory(run, target, catalogue, facts)
+    else:
+        _deliver(run, target, _text(run, catalogue, chosen), facts)
+
+
+def _text(run: Invocation, catalogue: Catalogue, form: Format) -> str:
+    with progress(run.output, "Writing"):
+        if form is Format.JSON:
+            return json_text(catalogue.document(), indent=True)
+        from modeldex.cli.yaml_writing import to_yaml
+
+        return to_yaml(catalogue.document())
+
+
+def _postman(run: Invocation) -> str:
+    from modeldex.http.postman import collection
+
+    return json_text(collection(run.target.server_url), indent=True)
+
+
+def _deliver(run: Invocation, target: Path, text: str, facts: dict[str, Any]) -> None:
+    if target == _STANDARD_OUTPUT:
+        run.output.raw(text)
+        return
+    write_file(target, text.encode())
+    _tell(run, target, facts)
+
+
+def _deliver_directory(
+    run: Invocation, target: Path, catalogue: Catalogue, facts: dict[str, Any]
+) -> None:
+    from modeldex.cli.directory_writing import write_directory
+
+    if target == _STANDARD_OUTPUT:
+        raise CommandError("a directory can not go to standard output", hint="name it with -o DIR")
+    with progress(run.output, "Writing"):
+        files = write_directory(catalogue, target)
+    _tell(run, target, {**facts, "files": [str(file) for file in files]})
+
+
+def _tell(run: Invocation, target: Path, facts: dict[str, Any]) -> None:
+    run.output.document({"file": str(target), **facts})
+    if "entries" in facts:
+        count = counted(facts["entries"], "entry", "entries")
+        run.output.note(f"Wrote {count} of revision {facts['revision']} to {target}")
+    else:
+        run.output.note(f"Wrote {target}")

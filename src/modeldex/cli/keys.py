@@ -1,0 +1,159 @@
+"""Verbs for keys: `keys create`, `keys list`, `keys revoke`, `keys rotate`.
+
+A secret is shown once: alone on standard output, so that ``KEY=$(modeldex keys create ci)``
+holds it and nothing else.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from modeldex.cli import shapes
+from modeldex.cli.output import Column, Output
+from modeldex.cli.quantities import duration, instant
+from modeldex.cli.verbs import Invocation, verb
+from modeldex.store.records import Key
+
+PANEL = "Access"
+
+
+class RoleChoice(StrEnum):
+    """What a key opens."""
+
+    READ = "read"
+    ADMIN = "admin"
+
+
+def _duration(value: str | None) -> timedelta | None:
+    if value is None:
+        return None
+    try:
+        return duration(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+KeyReference = Annotated[
+    str, typer.Argument(metavar="KEY", help="Its name or number.", show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to the command line."""
+    group = typer.Typer(
+        help="Make, list, revoke and rotate the keys that clients call with.",
+        no_args_is_help=True,
+    )
+    verb(group, "create")(create)
+    verb(group, "list")(list_keys)
+    verb(group, "revoke")(revoke)
+    verb(group, "rotate")(rotate)
+    app.add_typer(group, name="keys", rich_help_panel=PANEL)
+
+
+def create(
+    run: Invocation,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="For whom or what it is.", show_default=False)
+    ],
+    role: Annotated[
+        RoleChoice, typer.Option(help="`read` lists models; `admin` also changes them.")
+    ] = RoleChoice.READ,
+    expires: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            help="How long it is valid: 90d, 24h, 30m; for ever, if not given.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Make a key, and write it to standard output, alone. It is shown this once."""
+    lifetime = _duration(expires)
+    with run.target.administration() as administration:
+        key, secret = administration.create_key(name, role.value, lifetime)
+    _show_secret(run.output, key, secret)
+    run.output.note(f"Made {_described(key)}. It is not shown again.")
+
+
+def list_keys(run: Invocation) -> None:
+    """List the keys, without their secrets."""
+    with run.target.existing() as administration:
+        keys = list(administration.keys())
+    now = datetime.now(UTC)
+    shape = [{**shapes.key(key), "status": _status(key, now)} for key in keys]
+    run.output.document({"keys": shape})
+    run.output.table(_COLUMNS, (_row(key, now) for key in keys))
+    if not keys:
+        run.output.note("There are no keys. `modeldex keys create NAME` makes one.")
+
+
+def revoke(run: Invocation, reference: KeyReference) -> None:
+    """Make a key invalid at once."""
+    with run.target.existing() as administration:
+        key = administration.revoke_key(reference)
+    run.output.document(shapes.key(key))
+    run.output.say(f"Revoked {_described(key)}.")
+
+
+def rotate(
+    run: Invocation,
+    reference: KeyReference,
+    overlap: Annotated[
+        str, typer.Option(metavar="DURATION", help="How long the old key stays valid.")
+    ] = "24h",
+) -> None:
+    """Make a new key of the same name and role; the old one stays valid for a while.
+
+    The new key is written to standard output, alone. It is shown this once.
+    """
+    lifetime = _duration(overlap)
+    with run.target.existing() as administration:
+        key, secret = administration.rotate_key(reference, lifetime or timedelta())
+    _show_secret(run.output, key, secret)
+    run.output.note(
+        f"Made {_described(key)}. The old one stays valid for {overlap}. It is not shown again."
+    )
+
+
+def _show_secret(output: Output, key: Key, secret: str) -> None:
+    if output.json:
+        output.document({"key": shapes.key(key), "secret": secret})
+    else:
+        output.raw(f"{secret}\n")
+
+
+_COLUMNS = (
+    Column("NO", right=True),
+    Column("NAME", "bold"),
+    Column("ROLE", "cyan"),
+    Column("KEY"),
+    Column("CREATED"),
+    Column("EXPIRES"),
+    Column("STATUS"),
+)
+
+
+def _row(key: Key, now: datetime) -> tuple[str, ...]:
+    return (
+        str(key.id),
+        key.name,
+        key.role,
+        key.hint,
+        instant(key.created_at),
+        instant(key.expires_at) if key.expires_at else "never",
+        _status(key, now),
+    )
+
+
+def _status(key: Key, now: datetime) -> str:
+    if key.revoked_at is not None and key.revoked_at <= now:
+        return "revoked"
+    return "valid" if key.valid_at(now) else "expired"
+
+
+def _described(key: Key) -> str:
+    until = f", valid until {instant(key.expires_at)}" if key.expires_at else ""
+    return f"{key.role} key {key.id} ({key.name}{until})"

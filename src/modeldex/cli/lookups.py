@@ -1,0 +1,44 @@
+"""What to say when a model is not there: the name that was probably meant."""
+
+from typing import TYPE_CHECKING, Final
+
+from modeldex.catalogue.catalogue import Catalogue
+from modeldex.cli.failures import CommandError
+from modeldex.entries.problems import nearest
+
+if TYPE_CHECKING:
+    from modeldex.store.administration import Administration
+
+_SPREAD: Final = 4
+"""By how many characters a similar id is longer or shorter; it keeps the search short."""
+_FEW: Final = 3
+
+
+def no_such_entry(
+    administration: "Administration", model_id: str, number: int | None = None
+) -> CommandError:
+    """The failure of a command about an entry that is not in a revision."""
+    catalogue = administration.catalogue(number)
+    where = "the newest revision" if number is None else f"revision {number}"
+    if not catalogue.entries:
+        return CommandError(f"no model {model_id!r}: nothing is published yet", kind="not_found")
+    return CommandError(
+        f"no model {model_id!r} in {where}", hint=_suggestion(catalogue, model_id), kind="not_found"
+    )
+
+
+def _suggestion(catalogue: Catalogue, model_id: str) -> str | None:
+    settings = catalogue.settings
+    for kind, names_by_type in (("an alias", settings.aliases), ("a trait", settings.traits)):
+        for model_type, names in names_by_type.items():
+            if model_id in names:
+                return f"{model_id!r} is {kind} of the {model_type} model {names[model_id]!r}"
+    similar = [name for name in catalogue.entries if abs(len(name) - len(model_id)) <= _SPREAD]
+    if (suggestion := nearest(model_id, similar)) is not None:
+        return suggestion
+    folded = model_id.casefold()
+    holding = [name for name in catalogue.entries if folded in name.casefold()]
+    if not holding:
+        return None
+    more = f" and {len(holding) - _FEW} more" if len(holding) > _FEW else ""
+    return f"ids that contain it: {', '.join(holding[:_FEW])}{more}"

@@ -1,0 +1,58 @@
+"""How instants, durations, numbers and percentages are written for people, and read from them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_LONGEST: Final = timedelta(days=36_525)
+
+
+def instant(moment: datetime) -> str:
+    """A moment in UTC, to the second: ``2026-08-22T14:03:11Z``. Reads back as an instant."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def exact_instant(moment: datetime) -> str:
+    """A moment in UTC with all its digits, for machines."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def duration(text: str) -> timedelta:
+    """Read ``90d``, ``24h``, ``30m``, ``45s`` or ``2w``.
+
+    Raises:
+        ValueError: it is none of these, is zero, or is longer than a hundred years.
+    """
+    match = re.fullmatch(r"(\d{1,12})\s*([smhdw])", text.strip().lower())
+    if match is None:
+        raise ValueError(f"{text!r} is not a duration; write a number and s, m, h, d or w: 90d")
+    seconds = int(match[1]) * _UNITS[match[2]]
+    if not 0 < seconds <= _LONGEST.total_seconds():
+        raise ValueError(f"{text!r} is not between one second and a hundred years")
+    return timedelta(seconds=seconds)
+
+
+def grouped(number: int) -> str:
+    """An integer with thousands apart: ``128,000``."""
+    return f"{number:,}"
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """``1 entry``, ``328 entries``."""
+    word = singular if number == 1 else plural or f"{singular}s"
+    return f"{grouped(number)} {word}"
+
+
+def percentage(change: Decimal) -> str:
+    """A change in per cent with its sign: ``+12.5 %``; never a rounded nought."""
+    places = Decimal("0.1")
+    while change and abs(change) < places and places > Decimal("1e-6"):
+        places /= 10
+    if abs(change) < Decimal("1e12"):
+        change = change.quantize(places, ROUND_HALF_EVEN)
+    text = f"{change:+,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{text} %"
