@@ -4,8 +4,10 @@ import json
 import socket
 import subprocess
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,3 +132,37 @@ def test_data_that_makes_no_catalogue_at_all_is_an_error() -> None:
     documents = (sound("a"), sound("a") | {"type": 7, "id": None})
     with pytest.raises(Unreadable):
         starter._assembled(documents, report_of(documents))
+
+
+class TestItsPage:
+    """The counts in the documentation are those of the installed package."""
+
+    page = (Path(__file__).parents[2] / "docs/explanation/starter-catalogue.md").read_text("utf-8")
+
+    def test_it_names_the_version_and_its_age(
+        self, started: tuple[Catalogue, StarterReport]
+    ) -> None:
+        report = started[1]
+        assert report.source in self.page, "measure the page again with the installed version"
+        assert report.newest_price is not None
+        assert f"{report.newest_price:%-d %B %Y}" in self.page
+
+    def test_it_counts_models_and_entries(self, started: tuple[Catalogue, StarterReport]) -> None:
+        catalogue, report = started
+        assert f"{report.models:,} models of {report.providers} providers" in self.page
+        assert f"{report.entries:,} became entries, {report.priced:,} of them" in self.page
+        assert f"{len(report.left_out)} models have no entry" in self.page
+        priced = Counter(
+            entry.type
+            for entry in catalogue.entries.values()
+            if "pricing" in entry.document()["model_spec"]
+        )
+        for model_type, count in report.carried.items():
+            assert f"| {model_type} | {count:,} | {priced[model_type]:,} |" in self.page
+
+    def test_it_counts_what_is_not_carried(self, started: tuple[Catalogue, StarterReport]) -> None:
+        facts = started[1].not_carried
+        assert f"{sum(fact.count for fact in facts):,} facts" in self.page
+        for fact in facts:
+            if fact.kind.startswith("unit "):
+                assert f"| `{fact.kind.removeprefix('unit ')}` | {fact.models} |" in self.page
