@@ -32,7 +32,8 @@ class Entry:
         return cls(
             id=document["id"],
             type=document["type"],
-            body=json_codec.encode(document),
+            # A copy: the encoder's own result keeps the 8 kB buffer that it was written into.
+            body=bytes(memoryview(json_codec.encode(document))),
             digest=json_codec.digest(document),
             created=document.get("created"),
             filled=filled,
