@@ -1,0 +1,21 @@
+"""What a dialect is: how a format is recognised and read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from modeldex.catalogue.draft import Draft
+from modeldex.entries.problems import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A format of whole catalogues that another system (or Modeldex itself) speaks."""
+
+    name: str
+    accepts: str
+    """What its documents look like, for the message that says what would be accepted."""
+    recognises: Callable[[Any], bool]
+    """Whether a document is meant to be of this format; it may still be faulty."""
+    read: Callable[[Any, str | None], Reading[Draft]]
+    """From a document, and the name of its file, to a draft."""

@@ -1,0 +1,164 @@
+"""The settings of a catalogue as ``catalogue.yaml`` and the one-file form write them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import Field, PlainValidator, StringConstraints, ValidationError, WithJsonSchema
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from modeldex.catalogue.catalogue import Settings
+from modeldex.dialects.native_defaults import default_problems
+from modeldex.entries.fields import shape_of, unknown_fields
+from modeldex.entries.json_codec import brief
+from modeldex.entries.models.base import AMOUNT_LIMIT, Snake, is_number
+from modeldex.entries.problems import Mode, Path, Problem, Reading, Severity, nearest
+from modeldex.entries.reading import EXPECTED_BY_ERROR
+from modeldex.entries.types import MODEL_TYPES, ModelType
+
+_FREE_KEYS: Final = ("defaults", "traits", "aliases")
+"""Settings that hold names of the catalogue's own."""
+
+
+def _rate(value: Any) -> Decimal:
+    if not is_number(value) or not 0 < value < AMOUNT_LIMIT:
+        raise PydanticCustomError("rate", "not a rate", {"expected": "a number above 0"})
+    return Decimal(value)
+
+
+Rate: TypeAlias = Annotated[
+    Decimal, PlainValidator(_rate), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+]
+Label: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+Names: TypeAlias = dict[ModelType, dict[Label, Label]]
+
+
+class DiemDocument(Snake):
+    """The API's own compute credit."""
+
+    per_usd: Annotated[Rate, Field(description="How many diem an amount of one usd is")] = Decimal(
+        1
+    )
+
+
+class CurrenciesDocument(Snake):
+    """How the currencies of amounts follow one another."""
+
+    diem: DiemDocument = DiemDocument()
+
+
+class SettingsDocument(Snake):
+    """What ``catalogue.yaml`` holds. Every field may be left out."""
+
+    name: Annotated[Label, Field(description="What the catalogue is called")] = "Catalogue"
+    owned_by: Annotated[
+        Label, Field(description="`owned_by` of every model that does not say its own")
+    ] = "modeldex"
+    currencies: Annotated[
+        CurrenciesDocument, Field(description="`diem` where an amount gives only `usd`")
+    ] = CurrenciesDocument()
+    defaults: Annotated[
+        dict[Literal[ModelType, "all"], dict[str, Any]],
+        Field(description="By model type, or for `all`: values for what a model does not say"),
+    ] = Field(default_factory=dict)
+    traits: Annotated[
+        Names, Field(description="By model type: a name for the best model for a purpose, its id")
+    ] = Field(default_factory=dict)
+    aliases: Annotated[
+        Names, Field(description="By model type: a foreign name for a model, and the model's id")
+    ] = Field(default_factory=dict)
+
+
+def read_settings(document: Any, mode: Mode) -> Reading[Settings]:
+    """Read the settings, whose paths in problems begin at ``document``.
+
+    In tolerant mode an unknown field is told as a warning, and left out.
+    """
+    if document is None:  # a file with nothing but comments
+        document = {}
+    if not isinstance(document, dict):
+        problem = Problem("the settings are no object", found=brief(document), expected="an object")
+        return Reading(None, (problem,))
+    # In YAML a section of which all lines are commented out is null.
+    stated = {key: value for key, value in document.items() if value is not None}
+    problems = list(_unknown(stated, mode))
+    try:
+        settings = _settings(SettingsDocument.model_validate(stated))
+    except ValidationError as error:
+        problems += _form_problems(error)
+        return Reading(None, tuple(problems))
+    problems += default_problems(settings.defaults, mode)
+    failed = any(problem.is_error for problem in problems)
+    return Reading(None if failed else settings, tuple(problems))
+
+
+def usable_settings(document: Any, mode: Mode) -> Settings:
+    """What can be used of settings that `read_settings` refuses, to check entries with."""
+    parts = document.items() if isinstance(document, dict) else ()
+    usable = {key: part for key, part in parts if read_settings({key: part}, mode).value}
+    return read_settings(usable, mode).value or Settings()
+
+
+def _settings(document: SettingsDocument) -> Settings:
+    return Settings(
+        name=document.name,
+        owned_by=document.owned_by,
+        diem_per_usd=document.currencies.diem.per_usd,
+        defaults={str(group): values for group, values in document.defaults.items()},
+        traits=document.traits,
+        aliases=document.aliases,
+    )
+
+
+def _unknown(document: dict[str, Any], mode: Mode) -> Iterator[Problem]:
+    named = {key: value for key, value in document.items() if key not in _FREE_KEYS}
+    for path, place in unknown_fields(named, shape_of(SettingsDocument)):
+        name = str(path[-1])
+        yield Problem(
+            "unknown field" if mode is Mode.STRICT else "unknown field, left out",
+            severity=Severity.ERROR if mode is Mode.STRICT else Severity.WARNING,
+            path=path,
+            found=brief(name),
+            expected=f"one of {', '.join(place.fields)}",
+            suggestion=nearest(name, place.fields),
+        )
+
+
+def _form_problems(error: ValidationError) -> Iterator[Problem]:
+    errors = error.errors(include_url=False)
+    places = {details["loc"] for details in errors}
+    for details in errors:
+        path: Path = details["loc"]
+        if path[-1] != "[key]":
+            yield _value_problem(path, details)
+        elif path[:-1] not in places:  # what is wrong with the value explains the key, too
+            yield _key_problem(path[:-1])
+
+
+def _value_problem(path: Path, details: ErrorDetails) -> Problem:
+    found = details["input"]
+    expected = details.get("ctx", {}).get("expected")
+    expected = expected or EXPECTED_BY_ERROR.get(details["type"], details["msg"])
+    suggestion = None
+    if path[0] in ("traits", "aliases") and len(path) == 2 and isinstance(found, str):
+        expected = "names and the ids of models, by model type"
+        suggestion = f"write it under its type: `text: {{{path[1]}: {found}}}`"
+    elif isinstance(found, str) and details["type"] == "rate":
+        suggestion = "write it without quotes"
+    return Problem(
+        "of a wrong kind", path=path, found=brief(found), expected=expected, suggestion=suggestion
+    )
+
+
+def _key_problem(path: Path) -> Problem:
+    name = str(path[-1])
+    if len(path) > 2:
+        return Problem("not a possible name", path=path, expected="1 to 256 characters")
+    known = [*MODEL_TYPES, "all"] if path[0] == "defaults" else list(MODEL_TYPES)
+    return Problem(
+        "not a model type",
+        path=path,
+        found=brief(name),
+        expected=f"one of {', '.join(known)}",
+        suggestion=nearest(name, known),
+    )
