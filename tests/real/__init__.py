@@ -1,0 +1,1 @@
+"""What runs against real files, which are no part of the project."""
