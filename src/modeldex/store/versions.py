@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.entries import json_codec
@@ -138,7 +138,7 @@ def _held_at(number: int, columns: Any = versions.c) -> ColumnElement[bool]:
     )
 
 
-def _stream(connection: Connection, query: Any) -> Iterator[Row[Any]]:
+def _stream(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
     options = {"yield_per": _ROWS_AT_ONCE}
     for part in connection.execute(query, execution_options=options).partitions():
         yield from part
