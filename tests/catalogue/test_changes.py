@@ -53,6 +53,12 @@ def test_fields_come_and_go() -> None:
     }
 
 
+def test_an_empty_object_that_gets_fields_is_told_by_them_alone() -> None:
+    (before, after) = (catalogue(), catalogue(traits={"text": {"default": "acme/large"}}))
+    assert [change.path for change in compare(before, after).settings] == ["traits.text.default"]
+    assert [change.path for change in compare(after, before).settings] == ["traits.text.default"]
+
+
 def test_true_is_not_one() -> None:
     def turn(document: dict[str, Any]) -> None:
         document["model_spec"]["offline"] = 0
@@ -82,6 +88,16 @@ def test_settings_are_compared_too() -> None:
         catalogue(aliases={"text": {"gpt-4.1": "a"}}), catalogue(aliases={"text": {"gpt-4.1": "b"}})
     )
     assert [(field.old, field.new) for field in changes.settings] == [("a", "b")]
+
+
+def test_an_object_that_was_empty_is_told_by_what_it_holds_now() -> None:
+    changes = compare(catalogue(), catalogue(traits={"text": {"default": "a"}}))
+    assert changes.settings == (FieldChange("traits.text.default", MISSING, "a"),)
+    back = compare(catalogue(traits={"text": {"default": "a"}}), catalogue(traits={"text": {}}))
+    assert back.settings == (
+        FieldChange("traits.text", MISSING, {}),
+        FieldChange("traits.text.default", "a", MISSING),
+    ) or back.settings == (FieldChange("traits.text.default", "a", MISSING),)
 
 
 documents = st.sampled_from(every_document())

@@ -90,12 +90,19 @@ def _entry_change(old: Entry | None, new: Entry) -> EntryChange | None:
 
 def _fields(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange, ...]:
     before, after = flatten(old), flatten(new)
-    paths = dict.fromkeys((*after, *before))
     return tuple(
         FieldChange(path, old_value, new_value, _percent(old_value, new_value))
-        for path in paths
+        for path in dict.fromkeys((*after, *before))
         if not same(old_value := before.get(path, MISSING), new_value := after.get(path, MISSING))
+        and not _tells_only_of_content(path, old_value, after)
+        and not _tells_only_of_content(path, new_value, before)
     )
+
+
+def _tells_only_of_content(path: str, value: Any, others: dict[str, Any]) -> bool:
+    """Whether ``value`` is an object that was empty and has content on the other side: what it
+    holds there is told leaf by leaf."""
+    return value == {} and any(other.startswith(f"{path}.") for other in others)
 
 
 def flatten(document: dict[str, Any], prefix: str = "") -> dict[str, Any]:
