@@ -2,21 +2,20 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modeldex.catalogue.catalogue import Catalogue
-from modeldex.catalogue.changes import Changes
-from modeldex.catalogue.plan import Plan, make_plan
-from modeldex.cli import problem_view, publishing, shapes
+from modeldex.cli import problem_view, shapes
 from modeldex.cli.exits import ExitCode
 from modeldex.cli.progress import progress
 from modeldex.cli.quantities import counted
 from modeldex.cli.reading import AliasesOption, TraitsOption, read, read_valid
 from modeldex.cli.verbs import CataloguePath, Invocation, verb
-from modeldex.entries.problems import Problem
-from modeldex.store.records import Revision
+
+if TYPE_CHECKING:
+    from modeldex.catalogue.catalogue import Catalogue
+    from modeldex.catalogue.plan import Plan
 
 PANEL = "A catalogue in files"
 
@@ -93,6 +92,8 @@ def plan(
 
     Ends with 0 when nothing would, with 2 when something would, with 1 on an error.
     """
+    from modeldex.cli import publishing
+
     catalogue, warnings = read_valid(run.output, path, traits, aliases)
     found = _planned(run, catalogue)
     run.output.document(
@@ -122,30 +123,34 @@ def apply(
 
     Ends with 3, and publishes nothing, when somebody else published since the plan was made.
     """
-    from modeldex.store.errors import Conflict
+    from modeldex.cli import publishing
 
     catalogue, warnings = read_valid(run.output, path, traits, aliases)
     with run.target.administration() as administration:
         with progress(run.output, "Comparing"):
             found = administration.plan(catalogue)
         if not found.changes:
-            run.output.document(_published(None, found.changes, warnings))
+            run.output.document(publishing.shape(None, found.changes, warnings))
             run.output.say(_nothing_to_do(found.base))
             return
-        publishing.show_plan(run.output, found.changes)
-        if not yes:
-            publishing.confirm(run.output, "Publish this?")
-        try:
-            with progress(run.output, "Publishing") as report:
-                revision = administration.publish(found, message or f"Apply {path.name}", report)
-        except Conflict:
-            raise publishing.conflict(administration, found) from None
-    run.output.document(_published(revision, found.changes, warnings))
+        revision = publishing.carry_out(
+            run.output,
+            administration,
+            found,
+            question=None if yes else "Publish this?",
+            publish=lambda report: administration.publish(
+                found, message or f"Apply {path.name}", report
+            ),
+        )
+    run.output.document(publishing.shape(revision, found.changes, warnings))
     publishing.tell_published(run.output, revision, found.changes)
 
 
-def _planned(run: Invocation, catalogue: Catalogue) -> Plan:
+def _planned(run: Invocation, catalogue: "Catalogue") -> "Plan":
     """The plan against what is published; where there is no database, against nothing."""
+    from modeldex.catalogue.catalogue import Catalogue
+    from modeldex.catalogue.plan import make_plan
+
     if (path := run.target.missing_file) is not None:
         run.output.note(f"There is no database at {path} yet, so everything is new.")
         return make_plan(0, Catalogue(), catalogue, datetime.now(UTC))
@@ -157,14 +162,3 @@ def _nothing_to_do(base: int) -> str:
     if base == 0:
         return "No changes: the catalogue is empty, and nothing is published yet."
     return f"No changes: revision {base} holds exactly this."
-
-
-def _published(
-    revision: Revision | None, changes: Changes, warnings: tuple[Problem, ...]
-) -> dict[str, Any]:
-    return {
-        "published": revision is not None,
-        "revision": None if revision is None else shapes.revision(revision),
-        **shapes.changes(changes),
-        "warnings": shapes.problems(warnings),
-    }

@@ -1,14 +1,11 @@
 """Verbs for the entries that are published: `list`, `show`."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from modeldex.catalogue.lifecycle import visible_at
-from modeldex.cli import entry_view, lookups
 from modeldex.cli.completion import complete_group, complete_model_id
 from modeldex.cli.escaping import visible
 from modeldex.cli.quantities import counted
@@ -54,6 +51,8 @@ def list_entries(
 
     Models past their `removesAt` are in the catalogue still, but not served; `--all` lists them.
     """
+    from modeldex.cli import entry_view
+
     with run.target.existing() as administration:
         head = administration.head()
         catalogue = administration.catalogue(None)
@@ -67,7 +66,9 @@ def list_entries(
             "entries": [run.output.entry(entry) for entry in shown],
         }
     )
-    run.output.table(entry_view.LIST_COLUMNS, _rows(shown))
+    run.output.table(
+        entry_view.LIST_COLUMNS, (entry_view.list_row(entry.document()) for entry in shown)
+    )
     _tell_count(run, len(shown), len(wanted) - len(shown), published=head is not None)
 
 
@@ -87,6 +88,8 @@ def show(
     ] = None,
 ) -> None:
     """Show one model: every field, and its prices. With --json the entry exactly."""
+    from modeldex.cli import entry_view, lookups
+
     with run.target.existing() as administration:
         number = None if at is None else administration.resolve(at)
         entry = administration.entry(model_id, number)
@@ -100,6 +103,8 @@ def show(
 
 
 def _show_fitted(run: Invocation, entry: Entry, number: int | None) -> None:
+    from modeldex.cli import entry_view
+
     document = entry.document()
     as_of = f", as of revision {number}" if number is not None else ""
     title = Text.assemble((visible(entry.id), "bold"), (f" ({entry.type}{as_of})", "dim"))
@@ -124,11 +129,9 @@ def _belongs(entry: Entry, group: str) -> bool:
 
 
 def _is_listed(entry: Entry, now: datetime) -> bool:
+    from modeldex.catalogue.lifecycle import visible_at
+
     return b'"deprecation"' not in entry.body or visible_at(entry.document(), now)
-
-
-def _rows(entries: list[Entry]) -> Iterator[tuple[str, ...]]:
-    return (entry_view.list_row(entry.document()) for entry in entries)
 
 
 def _tell_count(run: Invocation, shown: int, removed: int, *, published: bool) -> None:

@@ -2,17 +2,19 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from modeldex.catalogue.catalogue import Catalogue
 from modeldex.cli.failures import CommandError
 from modeldex.cli.output import json_text
 from modeldex.cli.progress import progress
 from modeldex.cli.quantities import counted
 from modeldex.cli.verbs import Invocation, verb
 from modeldex.cli.writing import write_file
+
+if TYPE_CHECKING:
+    from modeldex.catalogue.catalogue import Catalogue
 
 PANEL = "What is published"
 
@@ -82,7 +84,7 @@ def export(
         _deliver(run, target, _text(run, catalogue, chosen), facts)
 
 
-def _text(run: Invocation, catalogue: Catalogue, form: Format) -> str:
+def _text(run: Invocation, catalogue: "Catalogue", form: Format) -> str:
     with progress(run.output, "Writing"):
         if form is Format.JSON:
             return json_text(catalogue.document(), indent=True)
@@ -106,7 +108,7 @@ def _deliver(run: Invocation, target: Path, text: str, facts: dict[str, Any]) ->
 
 
 def _deliver_directory(
-    run: Invocation, target: Path, catalogue: Catalogue, facts: dict[str, Any]
+    run: Invocation, target: Path, catalogue: "Catalogue", facts: dict[str, Any]
 ) -> None:
     from modeldex.cli.directory_writing import write_directory
 

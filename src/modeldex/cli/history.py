@@ -1,24 +1,18 @@
 """Verbs for what was published before: `log`, `diff`, `rollback`, `audit`."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from modeldex.catalogue.catalogue import Catalogue
-from modeldex.catalogue.changes import ChangeKind, Changes, EntryChange, compare
-from modeldex.cli import lookups, plan_view, publishing, shapes
+from modeldex.cli import shapes
 from modeldex.cli.catalogues import MessageOption, YesOption
 from modeldex.cli.completion import complete_model_id
 from modeldex.cli.output import Column
 from modeldex.cli.progress import progress
 from modeldex.cli.quantities import instant
 from modeldex.cli.verbs import Invocation, verb
-from modeldex.store.records import AuditRecord, EntryVersion, Revision
-
-if TYPE_CHECKING:
-    from modeldex.store.administration import Administration
+from modeldex.store.records import AuditRecord, Revision
 
 PANEL = "What was published"
 
@@ -56,7 +50,9 @@ def log(
     """List the revisions, newest first; or the history of one model."""
     with run.target.existing() as administration:
         if model_id is not None:
-            _log_entry(run, administration, model_id, limit, before)
+            from modeldex.cli import entry_history
+
+            entry_history.tell(run.output, administration, model_id, limit, before)
             return
         revisions = administration.revisions(limit, before)
     run.output.document({"revisions": [shapes.revision(revision) for revision in revisions]})
@@ -76,6 +72,9 @@ def diff(
 
     A revision is a number, `head`, or an instant (ISO 8601; UTC where it names no offset).
     """
+    from modeldex.catalogue.changes import compare
+    from modeldex.cli import plan_view
+
     with run.target.existing() as administration, progress(run.output, "Comparing"):
         numbers = administration.resolve(old), administration.resolve(new)
         changes = compare(*map(administration.catalogue, numbers))
@@ -97,26 +96,24 @@ def rollback(
     yes: YesOption = False,
 ) -> None:
     """Publish an earlier revision again, as a new one, after showing the plan and asking."""
-    from modeldex.store.errors import Conflict
+    from modeldex.cli import publishing
 
-    with run.target.administration() as administration:
+    with run.target.existing() as administration:
         number = administration.resolve(revision)
         with progress(run.output, "Comparing"):
             plan = administration.plan_rollback(number)
         if not plan.changes:
-            run.output.document({"published": False, "revision": None, **_no_changes()})
+            run.output.document(publishing.shape(None, plan.changes))
             run.output.say(f"No changes: what is published is what revision {number} holds.")
             return
-        publishing.show_plan(run.output, plan.changes)
-        if not yes:
-            publishing.confirm(run.output, f"Return to revision {number}?")
-        try:
-            with progress(run.output, "Publishing"):
-                published = administration.rollback(number, message or "")
-        except Conflict:
-            raise publishing.conflict(administration, plan) from None
-    shape = {"published": True, "revision": shapes.revision(published)}
-    run.output.document({**shape, **shapes.changes(plan.changes)})
+        published = publishing.carry_out(
+            run.output,
+            administration,
+            plan,
+            question=None if yes else f"Return to revision {number}?",
+            publish=lambda _report: administration.rollback(number, message or ""),
+        )
+    run.output.document(publishing.shape(published, plan.changes))
     publishing.tell_published(run.output, published, plan.changes)
 
 
@@ -169,63 +166,3 @@ def _audit_row(record: AuditRecord) -> tuple[str, ...]:
         record.subject,
         record.detail,
     )
-
-
-def _no_changes() -> dict[str, Any]:
-    return shapes.changes(Changes())
-
-
-def _log_entry(
-    run: Invocation,
-    administration: "Administration",
-    model_id: str,
-    limit: int,
-    before: int | None,
-) -> None:
-    versions = administration.history(model_id)
-    if not versions:
-        raise lookups.no_such_entry(administration, model_id)
-    events = [
-        (number, change)
-        for number, change in sorted(_events(versions), key=lambda event: -event[0])
-        if before is None or number < before
-    ][:limit]
-    revisions = {number: administration.revision(number) for number, _ in events}
-    known = [(revision, change) for number, change in events if (revision := revisions[number])]
-    run.output.document(
-        {
-            "id": model_id,
-            "history": [
-                {
-                    "revision": shapes.revision(revision),
-                    "kind": change.kind.value,
-                    "fields": [shapes.field(field) for field in change.fields],
-                }
-                for revision, change in known
-            ],
-        }
-    )
-    for revision, change in known:
-        run.output.say(Text(publishing.revision_line(revision), "bold"))
-        for line in plan_view.change_lines(Changes((), (change,)), everything=run.output.verbose):
-            run.output.say(Text("  ").append_text(line))
-
-
-def _events(versions: list[EntryVersion]) -> Iterator[tuple[int, EntryChange]]:
-    """What each revision did to an entry, from its versions, oldest first."""
-    previous: EntryVersion | None = None
-    for version in versions:
-        if previous is not None and previous.until is not None and previous.until < version.since:
-            yield previous.until, _removed(previous)
-        continues = previous is not None and previous.until == version.since
-        before = {version.entry.id: previous.entry} if previous is not None and continues else {}
-        after = {version.entry.id: version.entry}
-        for change in compare(Catalogue(entries=before), Catalogue(entries=after)).entries:
-            yield version.since, change
-        previous = version
-    if previous is not None and previous.until is not None:
-        yield previous.until, _removed(previous)
-
-
-def _removed(version: EntryVersion) -> EntryChange:
-    return EntryChange(ChangeKind.REMOVED, version.entry.id, version.entry.type)

@@ -1,7 +1,8 @@
 """Publishing a plan: show it, ask, publish, tell; and what to say when somebody was faster."""
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -11,7 +12,10 @@ from modeldex.cli import plan_view, shapes
 from modeldex.cli.exits import ExitCode
 from modeldex.cli.failures import CommandError
 from modeldex.cli.output import Output
+from modeldex.cli.progress import Report, progress
 from modeldex.cli.quantities import instant
+from modeldex.entries.problems import Problem
+from modeldex.store.errors import Conflict
 from modeldex.store.records import Revision
 
 if TYPE_CHECKING:
@@ -23,6 +27,41 @@ def show_plan(output: Output, changes: Changes) -> None:
     if not output.quiet:
         plan_view.show_changes(output, changes)
     output.say(Text(f"Plan: {plan_view.summary(changes)}", "bold"))
+
+
+def carry_out(
+    output: Output,
+    administration: "Administration",
+    plan: Plan,
+    *,
+    question: str | None,
+    publish: Callable[[Report], Revision],
+) -> Revision:
+    """Show a plan that changes something, ask the ``question`` if there is one, and publish.
+
+    Raises:
+        CommandError: it was not confirmed, or somebody else published in between.
+    """
+    show_plan(output, plan.changes)
+    if question is not None:
+        confirm(output, question)
+    try:
+        with progress(output, "Publishing") as report:
+            return publish(report)
+    except Conflict:
+        raise conflict(administration, plan) from None
+
+
+def shape(
+    revision: Revision | None, changes: Changes, warnings: tuple[Problem, ...] = ()
+) -> dict[str, Any]:
+    """The JSON of a publish; ``revision`` is None when there was nothing to do."""
+    return {
+        "published": revision is not None,
+        "revision": None if revision is None else shapes.revision(revision),
+        **shapes.changes(changes),
+        "warnings": shapes.problems(warnings),
+    }
 
 
 def confirm(output: Output, question: str) -> None:

@@ -1,15 +1,17 @@
 """Catalogue files as commands read them: with a progress bar, warnings told, errors raised."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modeldex.catalogue.catalogue import Catalogue
 from modeldex.cli import failures, problem_view
 from modeldex.cli.output import Output
 from modeldex.cli.progress import progress
 from modeldex.entries.problems import Problem, Reading
+
+if TYPE_CHECKING:
+    from modeldex.catalogue.catalogue import Catalogue
 
 TraitsOption = Annotated[
     Path | None,
@@ -32,7 +34,7 @@ AliasesOption = Annotated[
 
 def read(
     output: Output, path: Path, traits: Path | None, aliases: Path | None
-) -> Reading[Catalogue]:
+) -> "Reading[Catalogue]":
     """Read a catalogue; what is wrong with it is in the reading.
 
     Raises:
@@ -49,7 +51,7 @@ def read(
 
 def read_valid(
     output: Output, path: Path, traits: Path | None, aliases: Path | None
-) -> tuple[Catalogue, tuple[Problem, ...]]:
+) -> "tuple[Catalogue, tuple[Problem, ...]]":
     """A catalogue that can be published, and the warnings about it, which are told.
 
     Raises:

@@ -5,13 +5,15 @@ except ``old`` and ``new`` of a field that one side lacks.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from modeldex.catalogue.changes import MISSING, ChangeKind, Changes, FieldChange
 from modeldex.cli.quantities import exact_instant
 from modeldex.entries.numbers import round_amount
 from modeldex.entries.problems import Problem
 from modeldex.store.records import AuditRecord, Key, Revision
+
+if TYPE_CHECKING:
+    from modeldex.catalogue.changes import Changes, FieldChange
 
 
 def revision(record: Revision) -> dict[str, Any]:
@@ -55,8 +57,10 @@ def audit_record(record: AuditRecord) -> dict[str, Any]:
     }
 
 
-def changes(record: Changes) -> dict[str, Any]:
+def changes(record: "Changes") -> dict[str, Any]:
     """What differs: counts, then settings and entries by field."""
+    from modeldex.catalogue.changes import ChangeKind
+
     return {
         "summary": {kind.value: record.count(kind) for kind in ChangeKind},
         "settings": [field(each) for each in record.settings],
@@ -92,8 +96,10 @@ def problems(records: Iterable[Problem]) -> list[dict[str, Any]]:
     return [problem(record) for record in records]
 
 
-def field(change: FieldChange) -> dict[str, Any]:
+def field(change: "FieldChange") -> dict[str, Any]:
     """One value that is another now."""
+    from modeldex.catalogue.changes import MISSING
+
     shape: dict[str, Any] = {"path": change.path}
     if change.old is not MISSING:
         shape["old"] = change.old
