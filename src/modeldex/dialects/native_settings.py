@@ -36,15 +36,15 @@ Names: TypeAlias = dict[ModelType, dict[Label, Label]]
 class DiemDocument(Snake):
     """The API's own compute credit."""
 
-    per_usd: Annotated[Rate, Field(description="How many diem an amount of one usd is")] = Decimal(
-        1
+    per_usd: Rate = Field(
+        default_factory=lambda: Decimal(1), description="How many diem one usd is; 1 by default"
     )
 
 
 class CurrenciesDocument(Snake):
     """How the currencies of amounts follow one another."""
 
-    diem: DiemDocument = DiemDocument()
+    diem: DiemDocument = Field(default_factory=DiemDocument)
 
 
 class SettingsDocument(Snake):
@@ -56,7 +56,7 @@ class SettingsDocument(Snake):
     ] = "modeldex"
     currencies: Annotated[
         CurrenciesDocument, Field(description="`diem` where an amount gives only `usd`")
-    ] = CurrenciesDocument()
+    ] = Field(default_factory=CurrenciesDocument)
     defaults: Annotated[
         dict[Literal[ModelType, "all"], dict[str, Any]],
         Field(description="By model type, or for `all`: values for what a model does not say"),
