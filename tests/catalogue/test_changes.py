@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
-from modeldex.catalogue.changes import MISSING, ChangeKind, FieldChange, compare, flatten
+from modeldex.catalogue.changes import MISSING, ChangeKind, FieldChange, compare, leaves
 from modeldex.entries.entry import Entry
 from tests.documents import a_document, every_document
 
@@ -51,12 +51,6 @@ def test_fields_come_and_go() -> None:
         FieldChange("model_spec.description", "The large one.", MISSING),
         FieldChange("model_spec.x-note", MISSING, "new"),
     }
-
-
-def test_an_empty_object_that_gets_fields_is_told_by_them_alone() -> None:
-    (before, after) = (catalogue(), catalogue(traits={"text": {"default": "acme/large"}}))
-    assert [change.path for change in compare(before, after).settings] == ["traits.text.default"]
-    assert [change.path for change in compare(after, before).settings] == ["traits.text.default"]
 
 
 def test_true_is_not_one() -> None:
@@ -130,5 +124,14 @@ def test_the_way_back_undoes_the_way_there(one: Catalogue, other: Catalogue) -> 
     }
 
 
-def test_leaves_have_dotted_paths() -> None:
-    assert flatten({"a": {"b": 1, "c": {}}, "d": [1]}) == {"a.b": 1, "a.c": {}, "d": [1]}
+def test_leaves_are_found_at_any_depth() -> None:
+    assert leaves({"a": {"b": 1, "c": {}}, "d": [1]}) == {
+        ("a", "b"): 1,
+        ("a", "c"): {},
+        ("d",): [1],
+    }
+
+
+def test_a_key_with_a_dot_is_not_taken_for_two() -> None:
+    changes = compare(catalogue(aliases={"text": {"gpt-4.1": "a"}}), catalogue())
+    assert [field.path for field in changes.settings] == ['aliases.text["gpt-4.1"]']

@@ -8,6 +8,7 @@ from typing import Any
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
+from modeldex.entries.problems import Path, format_path
 
 
 class Missing:
@@ -28,7 +29,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One value that is another now. ``path`` is dotted, from the entry's root."""
+    """One value that is another now. ``path`` is dotted, from the root (see `format_path`)."""
 
     path: str
     old: Any
@@ -89,9 +90,9 @@ def _entry_change(old: Entry | None, new: Entry) -> EntryChange | None:
 
 
 def _fields(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange, ...]:
-    before, after = flatten(old), flatten(new)
+    before, after = leaves(old), leaves(new)
     return tuple(
-        FieldChange(path, old_value, new_value, _percent(old_value, new_value))
+        FieldChange(format_path(path), old_value, new_value, _percent(old_value, new_value))
         for path in dict.fromkeys((*after, *before))
         if not same(old_value := before.get(path, MISSING), new_value := after.get(path, MISSING))
         and not _tells_only_of_content(path, old_value, after)
@@ -99,22 +100,22 @@ def _fields(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange, ...]
     )
 
 
-def _tells_only_of_content(path: str, value: Any, others: dict[str, Any]) -> bool:
+def _tells_only_of_content(path: Path, value: Any, others: dict[Path, Any]) -> bool:
     """Whether ``value`` is an object that was empty and has content on the other side: what it
     holds there is told leaf by leaf."""
-    return value == {} and any(other.startswith(f"{path}.") for other in others)
+    return value == {} and any(other[: len(path)] == path for other in others)
 
 
-def flatten(document: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Leaf values by dotted path. Arrays and empty objects count as leaves."""
-    leaves: dict[str, Any] = {}
+def leaves(document: dict[str, Any], above: Path = ()) -> dict[Path, Any]:
+    """Leaf values by path. Arrays and empty objects count as leaves."""
+    found: dict[Path, Any] = {}
     for key, value in document.items():
-        path = f"{prefix}.{key}" if prefix else str(key)
+        path = (*above, key)
         if isinstance(value, dict) and value:
-            leaves.update(flatten(value, path))
+            found.update(leaves(value, path))
         else:
-            leaves[path] = value
-    return leaves
+            found[path] = value
+    return found
 
 
 def same(one: Any, other: Any) -> bool:

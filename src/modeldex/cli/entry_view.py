@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from modeldex.catalogue.changes import flatten
+from modeldex.catalogue.changes import leaves
 from modeldex.catalogue.lifecycle import removes_at
 from modeldex.cli.output import Column
 from modeldex.cli.quantities import grouped, instant
 from modeldex.entries import json_codec
+from modeldex.entries.problems import format_path
 
 PRICE_COLUMNS: Final = (
     Column("PRICE"),
@@ -50,8 +51,9 @@ _UNITS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def field_rows(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every field with its value, dotted; text stands without quotes."""
-    for path, value in flatten(dict(document)).items():
-        yield path, value if isinstance(value, str) else json_codec.encode(value).decode()
+    for path, value in leaves(dict(document)).items():
+        text = value if isinstance(value, str) else json_codec.encode(value).decode()
+        yield format_path(path), text
 
 
 def without_pricing(document: Mapping[str, Any]) -> dict[str, Any]:
