@@ -16,6 +16,7 @@ from modeldex.cli.verbs import CataloguePath, Invocation, verb
 if TYPE_CHECKING:
     from modeldex.catalogue.catalogue import Catalogue
     from modeldex.catalogue.plan import Plan
+    from modeldex.store.records import Revision
 
 PANEL = "A catalogue in files"
 
@@ -95,15 +96,8 @@ def plan(
     from modeldex.cli import publishing
 
     catalogue, warnings = read_valid(run.output, path, traits, aliases)
-    found = _planned(run, catalogue)
-    run.output.document(
-        {
-            "base": found.base,
-            "changed": bool(found.changes),
-            **shapes.changes(found.changes),
-            "warnings": shapes.problems(warnings),
-        }
-    )
+    found, head = _planned(run, catalogue)
+    run.output.document(shapes.plan(found, head, published=False, odd=warnings))
     if not found.changes:
         run.output.say(_nothing_to_do(found.base))
         return
@@ -130,7 +124,8 @@ def apply(
         with progress(run.output, "Comparing"):
             found = administration.plan(catalogue)
         if not found.changes:
-            run.output.document(publishing.shape(None, found.changes, warnings))
+            head = administration.head()
+            run.output.document(shapes.plan(found, head, published=False, odd=warnings))
             run.output.say(_nothing_to_do(found.base))
             return
         revision = publishing.carry_out(
@@ -142,20 +137,22 @@ def apply(
                 found, message or f"Apply {path.name}", report
             ),
         )
-    run.output.document(publishing.shape(revision, found.changes, warnings))
+    run.output.document(shapes.plan(found, revision, published=True, odd=warnings))
     publishing.tell_published(run.output, revision, found.changes)
 
 
-def _planned(run: Invocation, catalogue: "Catalogue") -> "Plan":
-    """The plan against what is published; where there is no database, against nothing."""
+def _planned(run: Invocation, catalogue: "Catalogue") -> "tuple[Plan, Revision | None]":
+    """The plan against what is published, and its revision; where there is no database, against
+    nothing."""
     from modeldex.catalogue.catalogue import Catalogue
     from modeldex.catalogue.plan import make_plan
 
     if (path := run.target.missing_file) is not None:
         run.output.note(f"There is no database at {path} yet, so everything is new.")
-        return make_plan(0, Catalogue(), catalogue, datetime.now(UTC))
+        return make_plan(0, Catalogue(), catalogue, datetime.now(UTC)), None
     with run.target.administration() as administration, progress(run.output, "Comparing"):
-        return administration.plan(catalogue)
+        found = administration.plan(catalogue)
+        return found, administration.revision(found.base) if found.base else None
 
 
 def _nothing_to_do(base: int) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from modeldex.cli import shapes
 from modeldex.cli.completion import complete_group, complete_model_id
 from modeldex.cli.escaping import visible
 from modeldex.cli.quantities import counted
@@ -60,11 +61,11 @@ def list_entries(
     now = datetime.now(UTC)
     shown = wanted if everything else [entry for entry in wanted if _is_listed(entry, now)]
     run.output.document(
-        {
-            "revision": None if head is None else head.number,
-            "type": group,
-            "entries": [run.output.entry(entry) for entry in shown],
-        }
+        shapes.listing(
+            map(run.output.entry, shown),
+            type=group,
+            revision=None if head is None else head.number,
+        )
     )
     run.output.table(
         entry_view.LIST_COLUMNS, (entry_view.list_row(entry.document()) for entry in shown)

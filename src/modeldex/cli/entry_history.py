@@ -39,17 +39,17 @@ def tell(
     revisions = {number: administration.revision(number) for number, _ in events}
     known = [(revision, change) for number, change in events if (revision := revisions[number])]
     output.document(
-        {
-            "id": model_id,
-            "history": [
+        shapes.listing(
+            (
                 {
                     "revision": shapes.revision(revision),
                     "kind": change.kind.value,
                     "fields": [shapes.field(field) for field in change.fields],
                 }
                 for revision, change in known
-            ],
-        }
+            ),
+            id=model_id,
+        )
     )
     for revision, change in known:
         output.say(Text(publishing.revision_line(revision), "bold"))

@@ -1,6 +1,6 @@
 """Verbs for what was published before: `log`, `diff`, `rollback`, `audit`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -13,6 +13,10 @@ from modeldex.cli.progress import progress
 from modeldex.cli.quantities import instant
 from modeldex.cli.verbs import Invocation, verb
 from modeldex.store.records import AuditRecord, Revision
+
+if TYPE_CHECKING:
+    from modeldex.catalogue.plan import Plan
+    from modeldex.store.administration import Administration
 
 PANEL = "What was published"
 
@@ -55,7 +59,8 @@ def log(
             entry_history.tell(run.output, administration, model_id, limit, before)
             return
         revisions = administration.revisions(limit, before)
-    run.output.document({"revisions": [shapes.revision(revision) for revision in revisions]})
+    following = _next([revision.number for revision in revisions], limit)
+    run.output.document(shapes.listing(map(shapes.revision, revisions), next=following))
     run.output.table(_REVISION_COLUMNS, map(_revision_row, revisions))
     if not revisions and before is None:
         run.output.note("Nothing is published yet.")
@@ -78,7 +83,14 @@ def diff(
     with run.target.existing() as administration, progress(run.output, "Comparing"):
         numbers = administration.resolve(old), administration.resolve(new)
         changes = compare(*map(administration.catalogue, numbers))
-    run.output.document({"from": numbers[0], "to": numbers[1], **shapes.changes(changes)})
+    run.output.document(
+        {
+            "since": numbers[0],
+            "until": numbers[1],
+            "changes": shapes.changes(changes),
+            "summary": shapes.summary(changes),
+        }
+    )
     if not changes:
         run.output.say(f"No difference between revisions {numbers[0]} and {numbers[1]}.")
         return
@@ -103,7 +115,8 @@ def rollback(
         with progress(run.output, "Comparing"):
             plan = administration.plan_rollback(number)
         if not plan.changes:
-            run.output.document(publishing.shape(None, plan.changes))
+            head = administration.head()
+            run.output.document(shapes.plan(plan, head, published=False))
             run.output.say(f"No changes: what is published is what revision {number} holds.")
             return
         published = publishing.carry_out(
@@ -111,9 +124,9 @@ def rollback(
             administration,
             plan,
             question=None if yes else f"Return to revision {number}?",
-            publish=lambda _report: administration.rollback(number, message or ""),
+            publish=lambda _report: _roll_back(administration, plan, number, message or ""),
         )
-    run.output.document(publishing.shape(published, plan.changes))
+    run.output.document(shapes.plan(plan, published, published=True))
     publishing.tell_published(run.output, published, plan.changes)
 
 
@@ -121,8 +134,26 @@ def audit(run: Invocation, limit: LimitOption = 50, before: BeforeOption = None)
     """List who did what: every publish, rollback and change of a key, newest first."""
     with run.target.existing() as administration:
         records = administration.audit(limit, before)
-    run.output.document({"records": [shapes.audit_record(record) for record in records]})
+    following = _next([record.id for record in records], limit)
+    run.output.document(shapes.listing(map(shapes.audit_record, records), next=following))
     run.output.table(_AUDIT_COLUMNS, map(_audit_row, records))
+
+
+def _roll_back(
+    administration: "Administration", plan: "Plan", number: int, message: str
+) -> Revision:
+    """Publish the earlier revision, unless the head is not the one any more that was shown."""
+    from modeldex.store.errors import Conflict
+
+    head = administration.head()
+    if head is None or head.number != plan.base:
+        raise Conflict("somebody else published in between", plan.base)
+    return administration.rollback(number, message)
+
+
+def _next(numbers: list[int], limit: int) -> int | None:
+    """What to give as ``--before`` for the records after these; None when there are none."""
+    return numbers[-1] if len(numbers) == limit and numbers[-1] > 1 else None
 
 
 _REVISION_COLUMNS = (

@@ -83,8 +83,8 @@ def list_keys(run: Invocation) -> None:
     with run.target.existing() as administration:
         keys = list(administration.keys())
     now = datetime.now(UTC)
-    shape = [{**shapes.key(key), "status": _status(key, now)} for key in keys]
-    run.output.document({"keys": shape})
+    shape = ({**shapes.key(key), "status": _status(key, now)} for key in keys)
+    run.output.document(shapes.listing(shape))
     run.output.table(_COLUMNS, (_row(key, now) for key in keys))
     if not keys:
         run.output.note("There are no keys. `modeldex keys create NAME` makes one.")

@@ -44,7 +44,8 @@ def change_lines(changes: Changes, *, everything: bool = False) -> Iterator[Text
         yield _entry_line(entry)
         yield from _field_lines(entry.fields, everything)
     if shown is not None and (rest := changes.entries[shown:]):
-        yield Text(f"… and {_counts(rest)} more (--verbose shows all)", "dim")
+        more = f"… and {grouped(len(rest))} more: {_counts(rest)} (--verbose shows all)"
+        yield Text(more, "dim")
 
 
 def summary(changes: Changes, *, done: bool = False) -> str:

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import Changes, compare
 from modeldex.catalogue.plan import Plan
 from modeldex.cli import plan_view, shapes
@@ -14,12 +15,15 @@ from modeldex.cli.failures import CommandError
 from modeldex.cli.output import Output
 from modeldex.cli.progress import Report, progress
 from modeldex.cli.quantities import instant
-from modeldex.entries.problems import Problem
 from modeldex.store.errors import Conflict
 from modeldex.store.records import Revision
 
 if TYPE_CHECKING:
     from modeldex.store.administration import Administration
+
+
+_MOST_REVISIONS: Final = 50
+"""How many of the revisions that others published a conflict lists."""
 
 
 def show_plan(output: Output, changes: Changes) -> None:
@@ -50,18 +54,6 @@ def carry_out(
             return publish(report)
     except Conflict:
         raise conflict(administration, plan) from None
-
-
-def shape(
-    revision: Revision | None, changes: Changes, warnings: tuple[Problem, ...] = ()
-) -> dict[str, Any]:
-    """The JSON of a publish; ``revision`` is None when there was nothing to do."""
-    return {
-        "published": revision is not None,
-        "revision": None if revision is None else shapes.revision(revision),
-        **shapes.changes(changes),
-        "warnings": shapes.problems(warnings),
-    }
 
 
 def confirm(output: Output, question: str) -> None:
@@ -100,9 +92,11 @@ def conflict(administration: "Administration", plan: Plan) -> CommandError:
     """The failure of a publish whose base moved, with what others changed since."""
     head = administration.head()
     number = head.number if head is not None else 0
-    before = administration.catalogue(plan.base) if plan.base else None
     theirs = _since(administration, plan.base, number)
-    changes = compare(before, administration.catalogue(number)) if before and head else Changes()
+    changes = compare(
+        administration.catalogue(plan.base) if plan.base else Catalogue(),
+        administration.catalogue(number) if number else Catalogue(),
+    )
 
     def details(output: Output) -> None:
         for revision in theirs:
@@ -135,5 +129,5 @@ def revision_line(revision: Revision) -> str:
 
 
 def _since(administration: "Administration", base: int, head: int) -> list[Revision]:
-    newest = administration.revisions(max(head - base, 1), None)
+    newest = administration.revisions(min(max(head - base, 1), _MOST_REVISIONS), None)
     return [revision for revision in reversed(newest) if base < revision.number <= head]

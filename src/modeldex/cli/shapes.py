@@ -1,7 +1,9 @@
-"""The JSON that ``--json`` writes. Names and meanings here are stable; keys may be added.
+"""The JSON that ``--json`` writes. Names and meanings here are stable; fields may be added.
 
-Instants are ISO 8601 in UTC. A key that has no value for a record is null, never left out,
-except ``old`` and ``new`` of a field that one side lacks.
+They are those of the admin routes (`http.messages`), so that a script reads both alike; what is
+light to import stands here, as a command shall start at once. Instants are ISO 8601 in UTC. A
+field without a value is null, never left out, except ``old`` and ``new`` of a change where one
+side has none.
 """
 
 from collections.abc import Iterable
@@ -14,6 +16,7 @@ from modeldex.store.records import AuditRecord, Key, Revision
 
 if TYPE_CHECKING:
     from modeldex.catalogue.changes import Changes, FieldChange
+    from modeldex.catalogue.plan import Plan
 
 
 def revision(record: Revision) -> dict[str, Any]:
@@ -42,6 +45,7 @@ def key(record: Key) -> dict[str, Any]:
         "created_at": exact_instant(record.created_at),
         "expires_at": exact_instant(record.expires_at) if record.expires_at else None,
         "revoked_at": exact_instant(record.revoked_at) if record.revoked_at else None,
+        "replaced_by": record.replaced_by,
     }
 
 
@@ -58,11 +62,8 @@ def audit_record(record: AuditRecord) -> dict[str, Any]:
 
 
 def changes(record: "Changes") -> dict[str, Any]:
-    """What differs: counts, then settings and entries by field."""
-    from modeldex.catalogue.changes import ChangeKind
-
+    """What differs: settings, then entries, by field."""
     return {
-        "summary": {kind.value: record.count(kind) for kind in ChangeKind},
         "settings": [field(each) for each in record.settings],
         "entries": [
             {
@@ -76,6 +77,31 @@ def changes(record: "Changes") -> dict[str, Any]:
     }
 
 
+def summary(record: "Changes") -> dict[str, int]:
+    """How many entries are ``added``, ``changed`` and ``removed``."""
+    from modeldex.catalogue.changes import ChangeKind
+
+    return {kind.value: record.count(kind) for kind in ChangeKind}
+
+
+def plan(
+    record: "Plan", revision_now: Revision | None, *, published: bool, odd: Iterable[Problem] = ()
+) -> dict[str, Any]:
+    """A plan, and what became of it: ``revision`` is the newest one afterwards."""
+    return {
+        "published": published,
+        "revision": None if revision_now is None else revision(revision_now),
+        "plan": {"base": record.base, "changes": changes(record.changes)},
+        "summary": summary(record.changes),
+        "problems": problems(odd),
+    }
+
+
+def listing(items: Iterable[Any], **facts: Any) -> dict[str, Any]:
+    """A list, as the API writes one."""
+    return {"object": "list", "data": list(items), **facts}
+
+
 def problem(record: Problem) -> dict[str, Any]:
     """One problem of a document."""
     return {
@@ -83,7 +109,7 @@ def problem(record: Problem) -> dict[str, Any]:
         "message": record.message,
         "file": record.file,
         "line": record.line,
-        "path": record.dotted_path,
+        "path": list(record.path),
         "model_id": record.model_id,
         "found": record.found,
         "expected": record.expected,
