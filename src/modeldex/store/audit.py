@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from modeldex.store.records import AuditRecord
 from modeldex.store.schema import audit_log
-from modeldex.store.texts import is_number
+from modeldex.store.texts import clamped
 
 
 def record(
@@ -27,9 +27,9 @@ def record(
 
 def newest(connection: Connection, limit: int, before: int | None) -> list[AuditRecord]:
     """Records, newest first; with ``before``, those with a smaller id."""
-    query = select(audit_log).order_by(audit_log.c.id.desc()).limit(max(limit, 0))
-    if before is not None and is_number(before):
-        query = query.where(audit_log.c.id < before)
+    query = select(audit_log).order_by(audit_log.c.id.desc()).limit(clamped(limit))
+    if before is not None:
+        query = query.where(audit_log.c.id < clamped(before))
     return [AuditRecord(**row._mapping) for row in connection.execute(query)]
 
 

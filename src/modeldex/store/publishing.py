@@ -100,6 +100,7 @@ class _Writing:
         self.base = base
         self.number = base + 1
         self.progress = progress
+        self.done = 0
         self.ids = {
             kind: [change.id for change in plan.changes.entries if change.kind is kind]
             for kind in ChangeKind
@@ -165,19 +166,19 @@ class _Writing:
 
     def _end_versions(self) -> None:
         table = entry_versions
-        for ids in _batches(self._ids(ChangeKind.CHANGED, ChangeKind.REMOVED), _IDS_AT_ONCE):
-            self.connection.execute(
-                update(table)
-                .where(table.c.model_id.in_(ids), table.c.to_revision.is_(None))
-                .values(to_revision=self.number)
-            )
+        for kind in (ChangeKind.CHANGED, ChangeKind.REMOVED):
+            for ids in _batches(self.ids[kind], _IDS_AT_ONCE):
+                self.connection.execute(
+                    update(table)
+                    .where(table.c.model_id.in_(ids), table.c.to_revision.is_(None))
+                    .values(to_revision=self.number)
+                )
+                if kind is ChangeKind.REMOVED:
+                    self._report(len(ids))
 
     def _begin_versions(self) -> None:
-        total = len(self.plan.changes.entries)
-        done = len(self.ids[ChangeKind.REMOVED])
         next_position, known = self._positions()
-        ids = self._ids(ChangeKind.ADDED, ChangeKind.CHANGED)
-        for batch in _batches(ids, _ROWS_AT_ONCE):
+        for batch in _batches(self._written_ids(), _ROWS_AT_ONCE):
             rows = []
             for model_id in batch:
                 position = known.get(model_id)
@@ -185,8 +186,7 @@ class _Writing:
                     position, next_position = next_position, next_position + 1
                 rows.append(self._row(model_id, position))
             self.connection.execute(insert(entry_versions), rows)
-            done += len(batch)
-            self._report(done, total)
+            self._report(len(batch))
 
     def _positions(self) -> tuple[int, dict[str, int]]:
         """The first free position, and that of every id which ever was published."""
@@ -195,7 +195,7 @@ class _Writing:
         known: dict[str, int] = {}
         if last is None:
             return 0, known
-        for ids in _batches(self._ids(ChangeKind.ADDED, ChangeKind.CHANGED), _IDS_AT_ONCE):
+        for ids in _batches(self._written_ids(), _IDS_AT_ONCE):
             query = select(table.model_id, table.position).where(table.model_id.in_(ids))
             known.update((row[0], row[1]) for row in self.connection.execute(query))
         return last + 1, known
@@ -213,13 +213,14 @@ class _Writing:
             "digest": entry.digest,
         }
 
-    def _ids(self, *kinds: ChangeKind) -> Iterator[str]:
-        for kind in kinds:
-            yield from self.ids[kind]
+    def _written_ids(self) -> Iterator[str]:
+        yield from self.ids[ChangeKind.ADDED]
+        yield from self.ids[ChangeKind.CHANGED]
 
-    def _report(self, done: int, total: int) -> None:
+    def _report(self, more: int) -> None:
+        self.done += more
         if self.progress is not None:
-            self.progress(done, total)
+            self.progress(self.done, len(self.plan.changes.entries))
 
 
 def _fields(revision: Revision) -> dict[str, Any]:

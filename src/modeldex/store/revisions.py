@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Select, select
 from modeldex.store.errors import UnknownRevision
 from modeldex.store.records import Revision, RevisionKind
 from modeldex.store.schema import revisions
-from modeldex.store.texts import is_number
+from modeldex.store.texts import clamped, is_number
 from modeldex.store.times import to_utc
 
 _newest_first = select(revisions).order_by(revisions.c.number.desc())
@@ -47,17 +47,15 @@ def at(connection: Connection, instant: datetime) -> Revision | None:
 
 def listing(connection: Connection, limit: int, before: int | None) -> list[Revision]:
     """Revisions, newest first; with ``before``, those with a smaller number."""
-    query = _newest_first.limit(max(limit, 0))
-    if before is not None and is_number(before):
-        query = query.where(revisions.c.number < before)
+    query = _newest_first.limit(clamped(limit))
+    if before is not None:
+        query = query.where(revisions.c.number < clamped(before))
     return [_revision(row) for row in connection.execute(query)]
 
 
 def since(connection: Connection, number: int) -> list[Revision]:
     """Revisions after ``number``, newest first."""
-    if not is_number(number):
-        return listing(connection, 1000, None) if number <= 0 else []
-    query = _newest_first.where(revisions.c.number > number).limit(1000)
+    query = _newest_first.where(revisions.c.number > clamped(number))
     return [_revision(row) for row in connection.execute(query)]
 
 

