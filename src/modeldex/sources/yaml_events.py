@@ -14,13 +14,14 @@ from modeldex.entries.problems import Problem
 
 Event: TypeAlias = yaml.Event
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml, or PyYAML's own slower parser where it was built without."""
 
 _LIBYAML_NESTING = "exceeded maximum nesting depth"
 
 _ADVICE = {
     "mapping values are not allowed": 'text that holds ": " needs quotes around it',
-    "found character that cannot start any token": (
+    "that cannot start any token": (
         "indent with spaces, not tabs; text that begins with @, `, % or a tab needs quotes"
     ),
     "did not find expected key": "check the indentation and that every quote is closed",
@@ -39,7 +40,7 @@ def events(text: str) -> Iterator[Event]:
     Raises:
         yaml.YAMLError: while iterating, where the text is not YAML.
     """
-    return iter(yaml.parse(text, Loader=_LOADER))
+    return iter(yaml.parse(text, Loader=LOADER))
 
 
 def line_of(event: Event) -> int:
@@ -60,9 +61,7 @@ def syntax_problem(error: yaml.YAMLError) -> Problem:
     return Problem(
         f"not valid YAML{where}: {cause}{_context(error)}",
         line=_line(mark),
-        suggestion=next(
-            (advice for sign, advice in _ADVICE.items() if cause.startswith(sign)), None
-        ),
+        suggestion=next((advice for sign, advice in _ADVICE.items() if sign in cause), None),
     )
 
 
