@@ -1,35 +1,99 @@
-"""Puts the server together: follower, read path, and the application behind it."""
+"""Puts the server together: the follower, the read path, and the application behind it."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from modeldex.http import (
+    admin_catalogue,
+    admin_keys,
+    admin_models,
+    admin_revisions,
+    described_reads,
+    failures,
+    system,
+)
+from modeldex.http.admin_context import Services
+from modeldex.http.admin_gate import AdminGate
 from modeldex.http.asgi import App
+from modeldex.http.bodies import BodyGuard
 from modeldex.http.config import Config
 from modeldex.http.front import Front
 from modeldex.http.metrics import RequestFigures
+from modeldex.http.openapi import description_of
 from modeldex.http.read_path import ReadPath
-from modeldex.serving.follower import Follower
+from modeldex.serving.follower import Follower, Serving
 from modeldex.store.store import Store
 
 
 def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> App:
+    """The server as one ASGI callable, over a store that it closes when it ends.
+
+    A request passes the front (id, limits, log), then the read path, which answers the
+    catalogue reads, then the gate of the admin routes and the guard of bodies, and last
+    FastAPI.
+    """
     follower = Follower(store, clock=clock, interval=config.poll_seconds)
     figures = RequestFigures()
+    process = str(os.getpid()) if config.workers > 1 else None
+    routes = routes_for(Services(store, follower, clock, figures, process))
+
+    def serving() -> Serving:
+        return follower.serving
+
+    behind = AdminGate(BodyGuard(routes, config), serving, clock)
+    return Front(ReadPath(behind, serving, clock), figures, access_log=config.access_log)
+
+
+def routes_for(services: Services) -> FastAPI:
+    """The application behind the read path: every route, and the follower's life."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(follower.step)
-        follower.start()
+        await run_in_threadpool(services.follower.step)
+        services.follower.start()
         try:
             yield
         finally:
-            await run_in_threadpool(follower.stop)
-            store.close()
+            await run_in_threadpool(services.follower.stop)
+            services.store.close()
 
-    api = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
-    reads = ReadPath(api, lambda: follower.serving, clock)
-    return Front(reads, figures, access_log=config.access_log)
+    app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, **_OPTIONS)
+    app.state.services = services
+    declare(app)
+    return app
+
+
+def declare(app: FastAPI) -> None:
+    """Add every route, in the order in which the description tells them."""
+    for router in (
+        described_reads.reads,
+        described_reads.openai,
+        admin_catalogue.router,
+        admin_models.router,
+        admin_revisions.router,
+        admin_keys.router,
+    ):
+        app.include_router(router)
+    system.install(app)
+    failures.install(app)
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+_OPTIONS: dict[str, Any] = {"generate_unique_id_function": _operation_id}
+
+
+def describe() -> dict[str, Any]:
+    """The OpenAPI description, without a server."""
+    app = FastAPI(openapi_url=None, **_OPTIONS)
+    declare(app)
+    return description_of(app)

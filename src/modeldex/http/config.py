@@ -10,7 +10,7 @@ from modeldex.http.options import MASK, OPTIONS, Option, Source, mask
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["auto", "text", "json"]
 
-_OTHER_VARIABLES: Final = ("MODELDEX_SERVER",)
+_OTHER_VARIABLES: Final = ("MODELDEX_AUTHOR", "MODELDEX_SERVER", "MODELDEX_TRACEBACK")
 """Variables that the command line reads, and the server does not."""
 
 

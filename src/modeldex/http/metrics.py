@@ -8,6 +8,7 @@ names a model or a key: labels are route templates, methods' outcomes and bucket
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import accumulate
 from typing import Final
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -50,70 +51,83 @@ class RequestFigures:
 
 class _Families(Collector):
     def __init__(
-        self, figures: RequestFigures, follower: Follower, clock: Callable[[], datetime]
+        self,
+        figures: RequestFigures,
+        follower: Follower,
+        clock: Callable[[], datetime],
+        process: str | None,
     ) -> None:
+        self._names = () if process is None else ("process",)
+        self._values = () if process is None else (process,)
         self._figures = figures
         self._follower = follower
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
-        yield InfoMetricFamily("modeldex_build", "What is running.", value={"version": __version__})
+        build = InfoMetricFamily("modeldex_build", "What is running.", labels=self._names)
+        build.add_metric(self._values, {"version": __version__})
+        yield build
         yield self._requests()
         yield self._durations()
         yield from self._state()
 
     def _requests(self) -> Metric:
-        family = CounterMetricFamily(
-            "modeldex_http_requests", "Requests answered.", labels=("route", "status")
-        )
+        names = ("route", "status", *self._names)
+        family = CounterMetricFamily("modeldex_http_requests", "Requests answered.", labels=names)
         for (route, status), count in list(self._figures.requests.items()):
-            family.add_metric((route, str(status)), count)
+            family.add_metric((route, str(status), *self._values), count)
         return family
 
     def _durations(self) -> Metric:
         family = HistogramMetricFamily(
             "modeldex_http_request_duration_seconds",
             "From the first look at a request to the end of its answer.",
-            labels=("route",),
+            labels=("route", *self._names),
         )
         bounds = [*map(str, BUCKETS), "+Inf"]
         for route, counts in list(self._figures.buckets.items()):
-            total = 0
-            cumulative = []
-            for bound, count in zip(bounds, counts, strict=True):
-                total += count
-                cumulative.append((bound, float(total)))
-            family.add_metric((route,), cumulative, sum_value=self._figures.seconds[route])
+            cumulative = list(zip(bounds, map(float, accumulate(counts)), strict=True))
+            seconds = self._figures.seconds[route]
+            family.add_metric((route, *self._values), cumulative, sum_value=seconds)
         return family
 
     def _state(self) -> Iterator[Metric]:
         snapshot = self._follower.serving.snapshot
-        yield GaugeMetricFamily(
+        yield self._gauge(
             "modeldex_revision",
             "Number of the revision that is served; 0 when none is.",
-            value=snapshot.revision if snapshot else 0,
+            snapshot.revision if snapshot else 0,
         )
-        yield GaugeMetricFamily(
+        yield self._gauge(
             "modeldex_snapshot_entries",
-            "Entries that are visible now.",
-            value=len(snapshot.entries) if snapshot else 0,
+            "Entries that are listed now.",
+            len(snapshot.entries) if snapshot else 0,
         )
-        yield CounterMetricFamily(
-            "modeldex_follower_failures",
-            "Looks at the store that failed.",
-            value=self._follower.failures,
+        failures = CounterMetricFamily(
+            "modeldex_follower_failures", "Looks at the store that failed.", labels=self._names
         )
+        failures.add_metric(self._values, self._follower.failures)
+        yield failures
         looked_at = self._follower.looked_at
         if looked_at is not None:
-            yield GaugeMetricFamily(
-                "modeldex_store_age_seconds",
-                "Since the store was last read with success.",
-                value=max(0.0, (self._clock() - looked_at).total_seconds()),
-            )
+            age = max(0.0, (self._clock() - looked_at).total_seconds())
+            about = "Since the store was last read with success."
+            yield self._gauge("modeldex_store_age_seconds", about, age)
+
+    def _gauge(self, name: str, about: str, value: float) -> Metric:
+        family = GaugeMetricFamily(name, about, labels=self._names)
+        family.add_metric(self._values, value)
+        return family
 
 
-def exposition(figures: RequestFigures, follower: Follower, clock: Callable[[], datetime]) -> bytes:
-    """All figures in Prometheus' text format."""
+def exposition(
+    figures: RequestFigures,
+    follower: Follower,
+    clock: Callable[[], datetime],
+    process: str | None = None,
+) -> bytes:
+    """All figures in Prometheus' text format. ``process`` becomes a label, for where several
+    processes share an address and a scrape reaches one of them."""
     registry = CollectorRegistry()
-    registry.register(_Families(figures, follower, clock))
+    registry.register(_Families(figures, follower, clock, process))
     return generate_latest(registry)

@@ -1,7 +1,9 @@
 """What has to be in the store before requests can be answered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import structlog
 
@@ -9,13 +11,14 @@ from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.plan import make_plan
 from modeldex.http.config import Config
 from modeldex.sources.starter import starter_catalogue
+from modeldex.store.administration import LocalAdministration
 from modeldex.store.errors import Conflict
 from modeldex.store.records import Revision
 from modeldex.store.store import Store
 
 log = structlog.get_logger("modeldex.server")
 
-STARTER_AUTHOR = "modeldex"
+AUTHOR: Final = "modeldex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Prepared:
     """Whether any key is valid."""
 
 
-def prepare(config: Config, now: datetime) -> Prepared:
+def prepare(config: Config, clock: Callable[[], datetime]) -> Prepared:
     """Create or upgrade the store, see that the configured keys exist, and publish the starter
     catalogue when nothing was ever published.
 
@@ -37,30 +40,33 @@ def prepare(config: Config, now: datetime) -> Prepared:
     """
     store = Store.open(config.database_url)
     try:
-        _know_keys(store, config, now)
+        administration = LocalAdministration(store, author=AUTHOR, clock=clock)
+        _know_keys(administration, config)
         head = store.head()
         if head is None and config.starter:
-            head = _publish_starter(store, now)
+            head = _publish_starter(administration, clock())
         keys = store.keys()
     finally:
         store.close()
-    return Prepared(_described(head), any(key.valid_at(now) for key in keys))
+    return Prepared(_described(head), any(key.valid_at(clock()) for key in keys))
 
 
-def _know_keys(store: Store, config: Config, now: datetime) -> None:
-    pass
+def _know_keys(administration: LocalAdministration, config: Config) -> None:
+    if config.admin_key is not None:
+        administration.ensure_known_key(config.admin_key, "MODELDEX_ADMIN_KEY", "admin")
+    if config.read_key is not None:
+        administration.ensure_known_key(config.read_key, "MODELDEX_READ_KEY", "read")
 
 
-def _publish_starter(store: Store, now: datetime) -> Revision | None:
+def _publish_starter(administration: LocalAdministration, now: datetime) -> Revision | None:
     catalogue, report = starter_catalogue(now)
-    plan = make_plan(0, Catalogue(), catalogue, now)
     summary = report.summary()
     try:
-        revision = store.publish(
-            plan, author=STARTER_AUTHOR, message=f"Starter catalogue: {summary}", now=now
+        revision = administration.publish(
+            make_plan(0, Catalogue(), catalogue, now), f"Starter catalogue: {summary}"
         )
     except Conflict:  # another server was first
-        return store.head()
+        return administration.head()
     log.info("published the starter catalogue", summary=summary)
     return revision
 

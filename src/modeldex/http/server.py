@@ -4,7 +4,6 @@ import os
 import socket
 import sys
 import time
-from datetime import UTC, datetime
 from threading import Thread
 from typing import Final
 
@@ -17,39 +16,30 @@ from modeldex import __version__
 from modeldex.http import logs
 from modeldex.http.app import create_app
 from modeldex.http.asgi import App
-from modeldex.http.config import Config, load, unknown_variables
+from modeldex.http.config import Config, load
 from modeldex.http.preparing import Prepared, prepare
-from modeldex.store.errors import StoreError
 from modeldex.store.store import Store
+from modeldex.store.times import utc_now
 
 _HTTP2_HEADER_BYTES: Final = 64 * 1024
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told apart, not bound
 
 
-def utc_now() -> datetime:
-    """The clock of a running server."""
-    return datetime.now(UTC)
-
-
-def run(config: Config) -> int:
+def run(config: Config) -> None:
     """Serve until SIGTERM or SIGINT, and then until what is in flight is finished.
 
     The store is migrated and filled before any worker starts, so that workers do not race.
 
-    Returns:
-        The exit status: 0, or 1 after one line on standard error that says what is wrong.
+    Raises:
+        OSError: the address can not be listened on.
+        StoreError: the store can not be used.
+        SystemExit: the server came to an end that nobody asked for.
     """
     logs.configure(config.log_level, config.log_format)
-    for warning in unknown_variables(os.environ):
-        _complain(f"warning: {warning}")
-    try:
-        port = _free_port(config)
-        prepared = prepare(config, utc_now())
-    except (OSError, StoreError) as error:
-        _complain(f"error: {error}")
-        return 1
+    port = _free_port(config)
+    prepared = prepare(config, utc_now)
     _export(config, port)
-    return _serve(config, port, prepared)
+    _serve(config, port, prepared)
 
 
 def application() -> App:
@@ -59,7 +49,7 @@ def application() -> App:
     return create_app(config, Store.open(config.database_url), utc_now)
 
 
-def _serve(config: Config, port: int, prepared: Prepared) -> int:
+def _serve(config: Config, port: int, prepared: Prepared) -> None:
     server = Granian(
         "modeldex.http.server:application",
         factory=True,
@@ -77,11 +67,7 @@ def _serve(config: Config, port: int, prepared: Prepared) -> int:
         respawn_failed_workers=True,
     )
     server.on_startup(lambda: _announce(config, port, prepared))
-    try:
-        server.serve()
-    except SystemExit as exit_:
-        return exit_.code if isinstance(exit_.code, int) else 1
-    return 0
+    server.serve()
 
 
 def _export(config: Config, port: int) -> None:
@@ -138,7 +124,3 @@ def _answers(host: str, port: int) -> bool:
             return True
     except OSError:
         return False
-
-
-def _complain(line: str) -> None:
-    sys.stderr.write(f"modeldex: {line}\n")

@@ -55,6 +55,8 @@ class Follower:
         interval: float = DEFAULT_INTERVAL_SECONDS,
     ) -> None:
         self.serving = Serving()
+        self.published = Published()
+        """The newest revision that could be loaded; `serving` shows it at an instant."""
         self.looked_at: datetime | None = None
         """When the store was last asked with success."""
         self.failures = 0
@@ -64,7 +66,6 @@ class Follower:
         self._interval = interval
         self._token: int | None = None
         self._head: Revision | None = None
-        self._published = Published()
         self._failing = False
         self._stepping = Lock()
         self._stopping = Event()
@@ -112,7 +113,7 @@ class Follower:
         if head == self._head and self.serving.snapshot is not None:
             self.serving = replace(self.serving, keys=keys)
         else:
-            self._published = self._load(head)
+            self.published = self._load(head)
             self._head = head
             self.serving = Serving(self._compile(now), keys)
         self._token = token
@@ -124,7 +125,7 @@ class Follower:
             return Published()
         held = self._head
         if held is not None and self._store.revision(held.number) == held:
-            return self._published.followed_by(self._store.changed_since(held.number))
+            return self.published.followed_by(self._store.changed_since(held.number))
         return Published().followed_by(self._store.changed_since(0))
 
     def _follow_clock(self, now: datetime) -> None:
@@ -135,7 +136,7 @@ class Follower:
 
     def _compile(self, now: datetime) -> Snapshot:
         """A snapshot in which every list that is in use stands ready."""
-        snapshot = compile_snapshot(self._published, now)
+        snapshot = compile_snapshot(self.published, now)
         if self.serving.snapshot is not None:
             snapshot.warm(self.serving.snapshot.compiled())
         return snapshot

@@ -1,0 +1,173 @@
+"""The whole catalogue: taking it out, planning with it, publishing it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+
+from modeldex.catalogue.assemble import assemble
+from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.plan import Plan
+from modeldex.dialects.recognise import draft_of
+from modeldex.entries import json_codec
+from modeldex.entries.problems import Problem
+from modeldex.http import messages
+from modeldex.http.admin_context import Admin, AdminOf, BodyOf, decoded
+from modeldex.http.describing import (
+    ANY_OBJECT,
+    CATALOGUE_BODY,
+    CATALOGUE_EXAMPLE,
+    NOT_MODIFIED,
+    PRECONDITION_FAILED,
+    PRECONDITION_REQUIRED,
+    PUBLISHED_EXAMPLE,
+    admin_errors,
+    answer_with,
+)
+from modeldex.http.parameters import At, Message, PlanOnly, StrictQuery
+from modeldex.http.preconditions import Tags, already_has, entity_tag, tags_in
+from modeldex.http.refusals import Refused
+from modeldex.http.replies import JsonResponse, raw_reply, reply
+from modeldex.store.errors import Conflict, NothingToPublish
+from modeldex.store.records import Revision
+
+router = APIRouter(prefix="/admin/v1", tags=["admin: catalogue"], dependencies=[StrictQuery])
+
+_MOST_NEWER = 50
+"""How many revisions a conflict lists."""
+
+IfMatch = Annotated[
+    str | None,
+    Header(description='The revision that the change rests on, such as `"3"`; `"0"` for none.'),
+]
+IfNoneMatch = Annotated[str | None, Header(description="A revision that the caller has already.")]
+
+
+@router.get(
+    "/catalogue",
+    summary="The whole catalogue",
+    response_class=JsonResponse,
+    responses={
+        200: answer_with(
+            "The catalogue in the one-file form; the ETag is the revision.",
+            CATALOGUE_EXAMPLE,
+            ANY_OBJECT,
+        ),
+        304: NOT_MODIFIED,
+        **admin_errors(400, 404),
+    },
+)
+def get_catalogue(admin: AdminOf, at: At = None, if_none_match: IfNoneMatch = None) -> JsonResponse:
+    """Entries, settings, traits and aliases of a revision, in the one-file form that
+    `PUT` takes and `modeldex apply` reads."""
+    head = admin.work.head()
+    number = admin.work.resolve(at) if at is not None else (head.number if head else 0)
+    etag = {"etag": entity_tag(number)}
+    if already_has(if_none_match, etag["etag"]):
+        return raw_reply(b"", 304, etag)
+    catalogue = admin.work.catalogue(number or None)
+    return raw_reply(json_codec.encode(catalogue.document()), 200, etag)
+
+
+@router.put(
+    "/catalogue",
+    summary="Publish a whole catalogue",
+    response_model=messages.Published,
+    openapi_extra={"requestBody": CATALOGUE_BODY},
+    responses={
+        200: answer_with("The new revision, and what it changed.", PUBLISHED_EXAMPLE),
+        412: PRECONDITION_FAILED,
+        428: PRECONDITION_REQUIRED,
+        **admin_errors(400, 408, 413, 415),
+    },
+)
+def put_catalogue(
+    admin: AdminOf,
+    body: BodyOf,
+    plan: PlanOnly = False,
+    message: Message = "",
+    if_match: IfMatch = None,
+) -> JsonResponse:
+    """Publish a catalogue in any form that `modeldex apply` reads from JSON: the one-file form,
+    an array of entries, or a whole answer of the models API. All of it becomes the next
+    revision, or nothing. With `plan=true` nothing is published, and `If-Match` is not needed."""
+    expected = tags_in(if_match)
+    if expected is None and not plan:
+        raise Refused.because(
+            428, 'If-Match is missing; send the revision that this rests on, such as If-Match: "3"'
+        )
+    catalogue, problems = read_catalogue(decoded(body))
+    proposal = admin.work.plan(catalogue)
+    if expected is not None:
+        _check_base(admin, expected, proposal.base)
+    if plan:
+        return _answer(admin.work.head(), proposal, problems, published=False)
+    return _publish(admin, proposal, message, problems)
+
+
+def read_catalogue(document: Any) -> tuple[Catalogue, tuple[Problem, ...]]:
+    """A catalogue and its warnings, from a document in any dialect.
+
+    Raises:
+        Refused: it can not be read; with every problem.
+    """
+    draft = draft_of(document)
+    if draft.value is None:
+        raise Refused.unreadable(draft.problems)
+    reading = assemble(draft.value)
+    problems = (*draft.problems, *reading.problems)
+    if reading.value is None or draft.errors:
+        raise Refused.unreadable(problems)
+    return reading.value, problems
+
+
+def conflict(admin: Admin, error: str, base: int | None) -> Refused:
+    """A 412 that lists what was published after ``base``, newest first."""
+    newest = admin.work.revisions(limit=_MOST_NEWER)
+    since = [
+        messages.Revision.of(revision).model_dump()
+        for revision in newest
+        if base is not None and revision.number > base
+    ]
+    head = newest[0].number if newest else 0
+    headers = {"etag": entity_tag(head)}
+    return Refused(412, {"error": error, "head": head, "since": since}, headers)
+
+
+def _check_base(admin: Admin, expected: Tags, base: int) -> None:
+    # With nothing published there is nothing that `*` could mean; "0" says so instead.
+    if (expected.any and base > 0) or str(base) in expected.strong:
+        return
+    numbers = [int(value) for value in expected.strong if value.isdecimal() and len(value) < 10]
+    rests_on = max((number for number in numbers if number < base), default=None)
+    raise conflict(admin, _why(rests_on, base), rests_on)
+
+
+def _why(rests_on: int | None, head: int) -> str:
+    if rests_on is None:
+        return f"The newest revision is {head}, and If-Match names none that was before it"
+    return f"The change rests on revision {rests_on}, and the newest is {head}"
+
+
+def _publish(
+    admin: Admin, proposal: Plan, message: str, problems: tuple[Problem, ...]
+) -> JsonResponse:
+    try:
+        revision = admin.work.publish(proposal, message)
+    except NothingToPublish:
+        return _answer(admin.work.head(), proposal, problems, published=False)
+    except Conflict as error:
+        raise conflict(admin, str(error), proposal.base) from None
+    admin.show()
+    return _answer(revision, proposal, problems, published=True)
+
+
+def _answer(
+    revision: Revision | None, proposal: Plan, problems: tuple[Problem, ...], *, published: bool
+) -> JsonResponse:
+    told = messages.Published(
+        published=published,
+        revision=None if revision is None else messages.Revision.of(revision),
+        plan=messages.Plan.of(proposal),
+        problems=[messages.Problem.of(problem) for problem in problems],
+    )
+    return reply(told, 200, {"etag": entity_tag(revision.number if revision else 0)})

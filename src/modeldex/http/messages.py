@@ -1,0 +1,331 @@
+"""What the admin routes say and are told, as types.
+
+The JSON of these is a promise: the command line speaks it to a server of another version. A
+reader ignores fields that it does not know; a request with an unknown field is refused.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from modeldex.catalogue import changes, plan
+from modeldex.entries import json_codec, problems
+from modeldex.store import records
+
+Item = TypeVar("Item", bound=BaseModel)
+
+Number = Annotated[Any, WithJsonSchema({"type": "number"})]
+"""A JSON number, exact: a `Decimal` or an integer here."""
+
+
+class Message(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def json_bytes(self) -> bytes:
+        """The message as JSON: amounts exact, and a field that was not set left out."""
+        return json_codec.encode(self.model_dump(exclude_unset=True))
+
+
+class Request(BaseModel):
+    """The body of a request."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Problem(Message):
+    """Something that is wrong with a document, where, and what to do."""
+
+    severity: problems.Severity
+    message: str
+    path: list[str | int] = Field(description="From the document's root: keys and indexes.")
+    found: str | None = None
+    expected: str | None = None
+    suggestion: str | None = None
+    model_id: str | None = None
+
+    @classmethod
+    def of(cls, problem: problems.Problem) -> "Problem":
+        return cls(
+            severity=problem.severity,
+            message=problem.message,
+            path=list(problem.path),
+            found=problem.found,
+            expected=problem.expected,
+            suggestion=problem.suggestion,
+            model_id=problem.model_id,
+        )
+
+    def value(self) -> problems.Problem:
+        """The problem itself."""
+        return problems.Problem(
+            message=self.message,
+            severity=self.severity,
+            path=tuple(self.path),
+            found=self.found,
+            expected=self.expected,
+            suggestion=self.suggestion,
+            model_id=self.model_id,
+        )
+
+
+class Revision(Message):
+    """A published catalogue: who published it, when and why, and what it holds in numbers."""
+
+    number: int = Field(ge=1)
+    published_at: datetime
+    author: str
+    message: str
+    kind: records.RevisionKind
+    digest: str = Field(description="Hex SHA-256 of the catalogue's content.")
+    entries: int = Field(ge=0)
+    added: int = Field(ge=0)
+    changed: int = Field(ge=0)
+    removed: int = Field(ge=0)
+
+    @classmethod
+    def of(cls, revision: records.Revision) -> "Revision":
+        return cls(**_fields(cls, revision))
+
+    def value(self) -> records.Revision:
+        """The revision itself."""
+        return records.Revision(**self.model_dump())
+
+
+class FieldChange(Message):
+    """One value that is another now. ``old`` or ``new`` is absent where there is no value."""
+
+    path: str = Field(description="Dotted, from the entry's root.")
+    old: Any = None
+    new: Any = None
+    percent: Number | None = Field(None, description="For amounts: by how much it changed.")
+
+    @classmethod
+    def of(cls, change: changes.FieldChange) -> "FieldChange":
+        values = {
+            name: value
+            for name, value in (("old", change.old), ("new", change.new))
+            if value is not changes.MISSING
+        }
+        return cls(path=change.path, percent=change.percent, **values)
+
+    def value(self) -> changes.FieldChange:
+        """The change itself."""
+        return changes.FieldChange(
+            self.path,
+            self.old if "old" in self.model_fields_set else changes.MISSING,
+            self.new if "new" in self.model_fields_set else changes.MISSING,
+            self.percent,
+        )
+
+
+class EntryChange(Message):
+    """What happens to one entry."""
+
+    kind: changes.ChangeKind
+    id: str
+    type: str
+    fields: list[FieldChange] = Field(description="Only of a changed entry.")
+
+    @classmethod
+    def of(cls, change: changes.EntryChange) -> "EntryChange":
+        fields = [FieldChange.of(each) for each in change.fields]
+        return cls(kind=change.kind, id=change.id, type=change.type, fields=fields)
+
+    def value(self) -> changes.EntryChange:
+        """The change itself."""
+        fields = tuple(each.value() for each in self.fields)
+        return changes.EntryChange(self.kind, self.id, self.type, fields)
+
+
+class Changes(Message):
+    """All that leads from one catalogue to another."""
+
+    settings: list[FieldChange]
+    entries: list[EntryChange]
+
+    @classmethod
+    def of(cls, value: changes.Changes) -> "Changes":
+        return cls(
+            settings=[FieldChange.of(each) for each in value.settings],
+            entries=[EntryChange.of(each) for each in value.entries],
+        )
+
+    def value(self) -> changes.Changes:
+        """The changes themselves."""
+        return changes.Changes(
+            tuple(each.value() for each in self.settings),
+            tuple(each.value() for each in self.entries),
+        )
+
+
+class Plan(Message):
+    """What publishing would change, and on which revision that rests."""
+
+    base: int = Field(ge=0, description="0 when nothing is published.")
+    changes: Changes
+
+    @classmethod
+    def of(cls, value: plan.Plan) -> "Plan":
+        return cls(base=value.base, changes=Changes.of(value.changes))
+
+
+class Published(Message):
+    """What came of a request to publish."""
+
+    published: bool = Field(
+        description="Whether a revision was made: not for a plan, and not without a change."
+    )
+    revision: Revision | None = Field(description="The newest revision after the request.")
+    plan: Plan
+    problems: list[Problem] = Field(description="What is odd about the document, and was kept.")
+
+
+class Edited(Message):
+    """What came of a request to change one entry."""
+
+    published: bool = Field(description="Whether a revision was made: not without a change.")
+    revision: Revision | None = Field(description="The newest revision after the request.")
+    digest: str | None = Field(
+        description="Hex SHA-256 of the entry's content: its ETag. Null once it is deleted."
+    )
+    problems: list[Problem] = Field(description="What is odd about the entry, and was kept.")
+
+
+class Difference(Message):
+    """What differs between two revisions."""
+
+    since: int = Field(ge=0)
+    until: int = Field(ge=1)
+    changes: Changes
+
+
+class Version(Message):
+    """One version of an entry, and the revisions for which it held."""
+
+    since: int = Field(ge=1, description="The revision that brought it.")
+    until: int | None = Field(description="The first revision without it; null while it holds.")
+    digest: str
+    filled: list[str] = Field(
+        description="Paths of the values that Modeldex filled in, as the document did not say."
+    )
+    entry: dict[str, Any] = Field(description="The entry in the API's shape.")
+
+    @classmethod
+    def of(cls, version: records.EntryVersion) -> "Version":
+        return cls(
+            since=version.since,
+            until=version.until,
+            digest=version.entry.digest.hex(),
+            filled=list(version.entry.filled),
+            entry=version.entry.document(),
+        )
+
+
+class Key(Message):
+    """A key, without its secret."""
+
+    id: int = Field(ge=1)
+    name: str
+    role: records.Role
+    hint: str = Field(description="The secret's first and last characters, to recognise it by.")
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    replaced_by: int | None = Field(description="Id of the key that took its place.")
+
+    @classmethod
+    def of(cls, key: records.Key) -> "Key":
+        return cls(**_fields(cls, key))
+
+    def value(self) -> records.Key:
+        """The key itself; the digest of its secret is not told, and empty here."""
+        return records.Key(**self.model_dump(), secret_digest=b"")
+
+
+class NewKey(Message):
+    """A key that was just made. Its secret is never told again."""
+
+    key: Key
+    secret: str
+
+
+class AuditRecord(Message):
+    """One thing that somebody did."""
+
+    id: int = Field(ge=1)
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str
+
+    @classmethod
+    def of(cls, record: records.AuditRecord) -> "AuditRecord":
+        return cls(**_fields(cls, record))
+
+    def value(self) -> records.AuditRecord:
+        """The record itself."""
+        return records.AuditRecord(**self.model_dump())
+
+
+class Page(Message, Generic[Item]):
+    """Some of many, newest first."""
+
+    object: Literal["list"]
+    data: list[Item]
+    next: int | None = Field(
+        description="Give it as `before` for what comes after these; null at the end."
+    )
+
+
+class Listing(Message, Generic[Item]):
+    """All there are, oldest first."""
+
+    object: Literal["list"]
+    data: list[Item]
+
+
+KeyName = Annotated[
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f0-9][^\x00-\x1f\x7f]*$",
+    ),
+]
+
+
+class CreateKey(Request):
+    """The key that shall be made."""
+
+    name: KeyName = Field(description="Printable, and not a number alone.")
+    role: records.Role = "read"
+    expires_in_seconds: int | None = Field(
+        None, ge=1, le=3_155_760_000, description="Null or absent: it does not expire."
+    )
+
+
+class RotateKey(Request):
+    """How a key shall be replaced."""
+
+    overlap_seconds: int = Field(
+        ge=0, le=3_155_760_000, description="How long the old key stays valid."
+    )
+
+
+def page(items: list[Item], next_before: int | None) -> Page[Item]:
+    """A page of a list; see `Page`."""
+    return Page(object="list", data=items, next=next_before)
+
+
+def listing(items: Iterable[Item]) -> Listing[Item]:
+    """A whole list."""
+    return Listing(object="list", data=list(items))
+
+
+def _fields(message: type[BaseModel], record: object) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in message.model_fields}

@@ -1,0 +1,174 @@
+"""The OpenAPI description: what FastAPI gathers from the routes, and what holds for all."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from modeldex import __version__
+from modeldex.entries.types import MODEL_TYPES
+from modeldex.http import messages
+from modeldex.http.error_shapes import error_document
+
+TITLE: Final = "Modeldex"
+_REF: Final = "#/components/schemas/{model}"
+_KEYLESS_TAG: Final = "server"
+_ABOUT: Final = """\
+Which AI models may be called, what each can do and what it costs.
+
+Authentication is `Authorization: Bearer <key>`; the admin routes need an admin key. Every answer
+carries `x-request-id`: the caller's own, if it sent a sane one. Errors are
+`{"error": "…"}`, with `details` and `issues` for a request that is not as expected, and have
+OpenAI's shape under `/v1`. A target may be 8 kB long (414), all headers together 32 kB (431).
+Parameters that are not known are ignored on the catalogue reads, and refused elsewhere."""
+
+_TAGS: Final = [
+    {"name": "models", "description": "The catalogue, as the models API answers it."},
+    {"name": "OpenAI", "description": "The catalogue, as OpenAI's clients read it."},
+    {"name": "admin: catalogue", "description": "The whole catalogue at once."},
+    {"name": "admin: entries", "description": "Single entries, a revision each."},
+    {"name": "admin: revisions", "description": "What was published, and by whom."},
+    {"name": "admin: keys", "description": "Who may ask."},
+    {"name": _KEYLESS_TAG, "description": "The server itself. No key is needed."},
+]
+
+_ISSUE: Final = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string"},
+        "path": {"type": "array", "items": {"type": ["string", "integer"]}},
+        "message": {"type": "string"},
+    },
+    "required": ["code", "path", "message"],
+}
+_SCHEMAS: Final[dict[str, Any]] = {
+    "Error": {
+        "type": "object",
+        "properties": {"error": {"type": "string"}},
+        "required": ["error"],
+    },
+    "InvalidRequest": {
+        "type": "object",
+        "description": "`details` holds the messages by field, `issues` as a list.",
+        "properties": {
+            "error": {"type": "string"},
+            "details": {"type": "object"},
+            "issues": {"type": "array", "items": _ISSUE},
+        },
+        "required": ["error"],
+    },
+    "OpenAIError": {
+        "type": "object",
+        "properties": {
+            "error": {
+                "type": "object",
+                "properties": {
+                    "message": {"type": "string"},
+                    "type": {"type": "string"},
+                    "param": {"type": ["string", "null"]},
+                    "code": {"type": ["string", "null"]},
+                },
+                "required": ["message", "type", "param", "code"],
+            }
+        },
+        "required": ["error"],
+    },
+    "Conflict": {
+        "type": "object",
+        "properties": {
+            "error": {"type": "string"},
+            "head": {"type": "integer", "description": "The newest revision."},
+            "since": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/Revision"},
+                "description": "What was published meanwhile, newest first.",
+            },
+        },
+        "required": ["error", "head", "since"],
+    },
+    "EntryAsWritten": {
+        "type": "object",
+        "description": "An entry in the API's shape. `modeldex schema` has all its fields.",
+        "properties": {
+            "id": {"type": "string", "description": "As in the path, if given."},
+            "type": {"type": "string", "enum": list(MODEL_TYPES)},
+            "model_spec": {"type": "object"},
+        },
+        "required": ["type"],
+    },
+    "EntryPatch": {"type": "object"},
+    "CatalogueDocument": {
+        "anyOf": [
+            {
+                "type": "object",
+                "properties": {"modeldex": {"const": 1}, "models": {"type": "array"}},
+                "required": ["modeldex", "models"],
+            },
+            {
+                "type": "object",
+                "properties": {"data": {"type": "array"}},
+                "required": ["data"],
+            },
+            {"type": "array", "items": {"$ref": "#/components/schemas/EntryAsWritten"}},
+        ]
+    },
+}
+_EVERYWHERE: Final = {
+    "414": "The target is longer than 8192 bytes",
+    "431": "The headers are larger than 32768 bytes",
+}
+_REQUEST_ID: Final = {
+    "description": "The request's id, by which the log knows it.",
+    "schema": {"type": "string"},
+}
+
+
+def description_of(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the whole server."""
+    document: dict[str, Any] = get_openapi(
+        title=TITLE, version=__version__, description=_ABOUT, routes=app.routes, tags=_TAGS
+    )
+    components = document.setdefault("components", {})
+    components["schemas"] = _all_schemas(components.get("schemas", {}))
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    components["headers"] = {"RequestId": _REQUEST_ID}
+    for operation in _operations(document):
+        _complete(operation)
+    return document
+
+
+def _all_schemas(gathered: dict[str, Any]) -> dict[str, Any]:
+    _, requests = models_json_schema(
+        [(messages.CreateKey, "validation"), (messages.RotateKey, "validation")],
+        ref_template=_REF,
+    )
+    unused = {"HTTPValidationError", "ValidationError"}
+    kept = {name: schema for name, schema in gathered.items() if name not in unused}
+    return dict(sorted({**kept, **requests["$defs"], **_SCHEMAS}.items()))
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """What holds for every operation: the key, the limits, the request id."""
+    keyless = _KEYLESS_TAG in operation["tags"]
+    operation["security"] = [] if keyless else [{"key": []}]
+    responses = operation["responses"]
+    responses.pop("422", None)  # FastAPI's own; here an unexpected request is a 400
+    shape = "OpenAIError" if "OpenAI" in operation["tags"] else "Error"
+    schema = {"$ref": f"#/components/schemas/{shape}"}
+    for status, description in _EVERYWHERE.items():
+        example = error_document("/v1" if shape == "OpenAIError" else "", int(status), description)
+        content = {"application/json": {"schema": schema, "example": example}}
+        responses.setdefault(status, {"description": description, "content": content})
+    for response in responses.values():
+        response["headers"] = {
+            **response.get("headers", {}),
+            "x-request-id": {"$ref": "#/components/headers/RequestId"},
+        }
+    operation["responses"] = dict(sorted(responses.items()))
