@@ -42,9 +42,9 @@ def init(
     ],
 ) -> None:
     """Write a small, commented example of a catalogue, to start from."""
-    from modeldex.cli.example import write_example
+    from modeldex.sources.template import write_template
 
-    files = write_example(directory)
+    files = write_template(directory)
     run.output.document({"directory": str(directory), "files": [str(file) for file in files]})
     for file in files:
         run.output.say(str(file))

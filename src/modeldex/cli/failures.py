@@ -78,8 +78,11 @@ def invalid(problems: tuple[Problem, ...], subject: str = "") -> CommandError:
 
 
 def _of_the_store(error: BaseException) -> CommandError | None:
+    from modeldex.cli.remote_errors import RemoteError
     from modeldex.store.errors import StoreError, UnknownRevision
 
+    if isinstance(error, RemoteError):
+        return CommandError(error.message, error.hint, kind="server")
     if isinstance(error, UnknownRevision):
         return CommandError(str(error), hint="modeldex log lists revisions", kind="not_found")
     if isinstance(error, StoreError):

@@ -29,7 +29,9 @@ def schema(
     run: Invocation,
     subject: Annotated[
         Subject,
-        typer.Argument(metavar="[catalogue|model]", help="Of `catalogue.yaml`, or of one entry."),
+        typer.Argument(
+            metavar="[catalogue|model]", help="Of `catalogue.yaml`, or of a file of models."
+        ),
     ] = Subject.MODEL,
     write: Annotated[
         Path | None,
@@ -58,14 +60,6 @@ def schema(
 
 
 def _schema(subject: Subject) -> dict[str, Any]:
-    if subject is Subject.MODEL:
-        from modeldex.entries.schema import entry_json_schema
+    from modeldex.dialects.native_schema import catalogue_file_schema, model_file_schema
 
-        return entry_json_schema()
-    from modeldex.dialects.native_settings import SettingsDocument
-
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **SettingsDocument.model_json_schema(),
-        "title": "A Modeldex catalogue.yaml",
-    }
+    return model_file_schema() if subject is Subject.MODEL else catalogue_file_schema()

@@ -55,8 +55,10 @@ class Target:
         if self.server_url is not None or not self.database_url.startswith(_SQLITE_PREFIX):
             return None
         name = self.database_url.removeprefix(_SQLITE_PREFIX).partition("?")[0]
+        if not name or name == ":memory:" or name.startswith("file:"):
+            return None  # not a path; the store knows what to make of it
         path = Path(name)
-        return path if name and name != ":memory:" and not path.exists() else None
+        return None if path.exists() else path
 
     @contextmanager
     def existing(self) -> "Iterator[Administration]":
