@@ -32,23 +32,28 @@ from modeldex.serving.follower import Follower, Serving
 from modeldex.store.store import Store
 
 
-def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> App:
-    """The server as one ASGI callable, over a store that it closes when it ends.
+def services_for(config: Config, store: Store, clock: Callable[[], datetime]) -> Services:
+    """What the routes of one process share, over a store that is closed when the server ends."""
+    follower = Follower(store, clock=clock, interval=config.poll_seconds)
+    process = str(os.getpid()) if config.workers > 1 else None
+    return Services(store, follower, clock, RequestFigures(), process)
+
+
+def create_app(config: Config, services: Services) -> App:
+    """The server as one ASGI callable.
 
     A request passes the front (id, limits, log), then the read path, which answers the
     catalogue reads, then the gate of the admin routes and the guard of bodies, and last
     FastAPI.
     """
-    follower = Follower(store, clock=clock, interval=config.poll_seconds)
-    figures = RequestFigures()
-    process = str(os.getpid()) if config.workers > 1 else None
-    routes = routes_for(Services(store, follower, clock, figures, process))
 
     def serving() -> Serving:
-        return follower.serving
+        return services.follower.serving
 
-    behind = AdminGate(BodyGuard(routes, config), serving, clock)
-    return Front(ReadPath(behind, serving, clock), figures, access_log=config.access_log)
+    clock = services.clock
+    behind = AdminGate(BodyGuard(routes_for(services), config), serving, clock)
+    reads = ReadPath(behind, serving, clock)
+    return Front(reads, services.figures, access_log=config.access_log)
 
 
 def routes_for(services: Services) -> FastAPI:

@@ -4,36 +4,22 @@ The JSON of these is a promise: the command line speaks it to a server of anothe
 reader ignores fields that it does not know; a request with an unknown field is refused.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, Field, StringConstraints, WithJsonSchema
 
 from modeldex.catalogue import changes, plan
-from modeldex.entries import json_codec, problems
+from modeldex.entries import problems
+from modeldex.http.message import Listing as Listing
+from modeldex.http.message import Message, Request
+from modeldex.http.message import Page as Page
+from modeldex.http.message import listing as listing
+from modeldex.http.message import page as page
 from modeldex.store import records
-
-Item = TypeVar("Item", bound=BaseModel)
 
 Number = Annotated[Any, WithJsonSchema({"type": "number"})]
 """A JSON number, exact: a `Decimal` or an integer here."""
-
-
-class Message(BaseModel):
-    """A part of an answer."""
-
-    model_config = ConfigDict(frozen=True)
-
-    def json_bytes(self) -> bytes:
-        """The message as JSON: amounts exact, and a field that was not set left out."""
-        return json_codec.encode(self.model_dump(exclude_unset=True))
-
-
-class Request(BaseModel):
-    """The body of a request."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Problem(Message):
@@ -272,23 +258,6 @@ class AuditRecord(Message):
         return records.AuditRecord(**self.model_dump())
 
 
-class Page(Message, Generic[Item]):
-    """Some of many, newest first."""
-
-    object: Literal["list"]
-    data: list[Item]
-    next: int | None = Field(
-        description="Give it as `before` for what comes after these; null at the end."
-    )
-
-
-class Listing(Message, Generic[Item]):
-    """All there are, oldest first."""
-
-    object: Literal["list"]
-    data: list[Item]
-
-
 KeyName = Annotated[
     str,
     StringConstraints(
@@ -315,16 +284,6 @@ class RotateKey(Request):
     overlap_seconds: int = Field(
         ge=0, le=3_155_760_000, description="How long the old key stays valid."
     )
-
-
-def page(items: list[Item], next_before: int | None) -> Page[Item]:
-    """A page of a list; see `Page`."""
-    return Page(object="list", data=items, next=next_before)
-
-
-def listing(items: Iterable[Item]) -> Listing[Item]:
-    """A whole list."""
-    return Listing(object="list", data=list(items))
 
 
 def _fields(message: type[BaseModel], record: object) -> dict[str, Any]:

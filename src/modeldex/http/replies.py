@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fastapi import Response
 
-from modeldex.http.messages import Message
+from modeldex.http.message import Message
 
 _NOT_KEPT = "no-store"
 """Admin answers are for the one who asked, at that moment."""

@@ -14,7 +14,7 @@ from granian.log import LogLevels
 
 from modeldex import __version__
 from modeldex.http import logs
-from modeldex.http.app import create_app
+from modeldex.http.app import create_app, services_for
 from modeldex.http.asgi import App
 from modeldex.http.config import Config, load
 from modeldex.http.preparing import Prepared, prepare
@@ -46,7 +46,8 @@ def application() -> App:
     """What each worker runs; its configuration comes through the environment."""
     config = load(os.environ)
     logs.configure(config.log_level, config.log_format)
-    return create_app(config, Store.open(config.database_url), utc_now)
+    store = Store.open(config.database_url)
+    return create_app(config, services_for(config, store, utc_now))
 
 
 def _serve(config: Config, port: int, prepared: Prepared) -> None:

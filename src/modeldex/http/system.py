@@ -12,7 +12,7 @@ from modeldex.entries import json_codec
 from modeldex.http import docs_page
 from modeldex.http.admin_context import Services
 from modeldex.http.describing import answer_with
-from modeldex.http.messages import Message
+from modeldex.http.message import Message
 from modeldex.http.metrics import exposition
 from modeldex.http.openapi import description_of
 from modeldex.http.replies import JsonResponse, reply
