@@ -52,7 +52,7 @@ class _Reader:
         settings = self._settings()
         layers = list(self._layers())
         entries = list(self._entries(layers))
-        if not entries and self._source.all_entries:
+        if not entries and not self._source.problems:
             self._tell("there are no models yet", MODELS, severity=Severity.WARNING)
         self._source.draft = Draft(Mode.STRICT, settings, entries)
         return self._source
@@ -107,6 +107,7 @@ class _Reader:
         elif value is None:
             self._tell("the file holds no entries", relative, severity=Severity.WARNING)
         elif isinstance(value, dict) and "id" not in value and value.keys() & {"models", "data"}:
+            self._source.all_entries = False
             self._tell(
                 "this is a whole catalogue",
                 relative,

@@ -119,6 +119,8 @@ class Extensions:
         )
 
     def _weigh(self, document: dict[str, Any], entry: Layer) -> None:
+        if self._size > MERGED_LIMIT:
+            raise _Broken  # as was told of the entry that went beyond
         self._size += len(json_codec.encode(document))
         if self._size > MERGED_LIMIT:
             raise _broken(

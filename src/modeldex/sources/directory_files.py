@@ -51,7 +51,7 @@ class DirectoryFiles:
                 continue
             for entry in self._scan(directory, problems):
                 inner = posixpath.join(directory, entry.name)
-                if entry.is_dir():
+                if _is_directory(entry):
                     waiting.append(inner)
                 elif kind_of_name(entry.name):
                     found.append(inner)
@@ -95,6 +95,13 @@ class DirectoryFiles:
         except (OSError, RuntimeError, ValueError):  # a loop of links, or no possible path
             return None
         return real if real.is_relative_to(self._real) else None
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a loop of links, which reading it will tell
+        return False
 
 
 def _outside(name: str) -> Problem:

@@ -40,11 +40,11 @@ def read_text(path: Path, limit: int) -> Reading[str]:
         return Reading(None, (_encoding_problem(data, error.start),))
 
 
-def problem_of(error: OSError) -> Problem:
+def problem_of(error: OSError, what: str = "can not be read") -> Problem:
     """What the operating system says, as a problem."""
     if isinstance(error, FileNotFoundError):
         return Problem("there is no such file or directory")
-    return Problem(f"can not be read: {(error.strerror or str(error)).lower()}")
+    return Problem(f"{what}: {(error.strerror or str(error)).lower()}")
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -62,7 +62,10 @@ class Places:
             else problem
             for problem in moved
         )
-        return tuple({_identity(problem): problem for problem in placed}.values())
+        told: dict[tuple[Any, ...], Problem] = {}
+        for problem in placed:
+            told.setdefault(_identity(problem), problem)
+        return tuple(told.values())
 
     def _to_file(self, problem: Problem) -> Problem:
         if problem.file is None:

@@ -31,7 +31,8 @@ def write_template(directory: Path) -> list[Path]:
         written = list(_copy(files("modeldex.sources") / "template_files", directory))
         written += write_schemas(directory / SCHEMAS)
     except OSError as error:
-        raise Unreadable([replace(problem_of(error), file=shown(directory))]) from error
+        problem = problem_of(error, "can not be written to")
+        raise Unreadable([replace(problem, file=shown(directory))]) from error
     return sorted(written)
 
 
