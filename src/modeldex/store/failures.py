@@ -6,8 +6,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from modeldex.store.errors import StoreError
 
+_READ_ONLY_DIRECTORY: Final = (
+    "its directory is read-only, where SQLite has to write even to read"
+    " (but for sqlite:///file:PATH?mode=ro&immutable=1&uri=true)"
+)
 _SQLITE: Final = (
     ("SQLITE_FULL", "the disk is full"),
+    ("SQLITE_READONLY_DIRECTORY", _READ_ONLY_DIRECTORY),
+    ("SQLITE_READONLY_CANTINIT", _READ_ONLY_DIRECTORY),
     ("SQLITE_READONLY", "it is read-only"),
     ("SQLITE_PERM", "it is read-only"),
     ("SQLITE_BUSY", "another program has kept it locked for too long; try again"),

@@ -65,7 +65,7 @@ def publish(
     head = revisions.head(connection)
     base = head.number if head else 0
     if base != plan.base:
-        raise Conflict.since(plan.base, revisions.since(connection, plan.base))
+        raise Conflict.between(plan.base, head)
     if not plan.changes:
         raise NothingToPublish(
             f"nothing to publish: revision {base} already holds all of this"

@@ -53,12 +53,6 @@ def listing(connection: Connection, limit: int, before: int | None) -> list[Revi
     return [_revision(row) for row in connection.execute(query)]
 
 
-def since(connection: Connection, number: int) -> list[Revision]:
-    """Revisions after ``number``, newest first."""
-    query = _newest_first.where(revisions.c.number > clamped(number))
-    return [_revision(row) for row in connection.execute(query)]
-
-
 def _first(connection: Connection, query: Select[tuple[object, ...]]) -> Revision | None:
     row = connection.execute(query.limit(1)).first()
     return None if row is None else _revision(row)
