@@ -29,12 +29,12 @@ class TestInit:
         modeldex("init", "mine")
         assert "no problems" in modeldex.out("validate", "mine")
         modeldex("apply", "mine", "--yes")
-        assert "example-large" in modeldex.out("list")
+        assert "acme-large" in modeldex.out("list")
 
     def test_it_never_overwrites(self, modeldex: Commands) -> None:
         modeldex("init", "mine")
         before = Path("mine/catalogue.yaml").read_text()
-        assert "not an empty directory" in modeldex.err("init", "mine", status=1)
+        assert "mine: the directory is not empty" in modeldex.err("init", "mine", status=1)
         assert Path("mine/catalogue.yaml").read_text() == before
 
     def test_an_empty_directory_will_do(self, modeldex: Commands) -> None:
@@ -45,10 +45,11 @@ class TestInit:
 class TestValidate:
     def test_every_problem_has_file_line_path_and_a_way_out(self, modeldex: Commands) -> None:
         modeldex("init", "mine")
-        path = Path("mine/models/image.yaml")
+        path = Path("mine/models/image/acme-paint.yaml")
         path.write_text(path.read_text().replace("widthHeightDivisor", "widthHeightDiviser"))
         told = modeldex.err("validate", "mine", status=1)
-        assert "mine/models/image.yaml:8 model_spec.constraints.widthHeightDiviser" in told
+        line = path.read_text().split("widthHeightDiviser")[0].count("\n") + 1
+        assert f"{path}:{line} model_spec.constraints.widthHeightDiviser" in told
         assert "did you mean 'widthHeightDivisor'?" in told
 
     def test_warnings_do_not_fail(self, modeldex: Commands, write: Write) -> None:
@@ -121,8 +122,7 @@ class TestPlan:
 
     def test_errors_end_with_1_not_2(self, modeldex: Commands, write: Write) -> None:
         told = modeldex.err("plan", write(text_model("a", usd="-1")), status=1)
-        assert "1 error in" not in told  # usd and diem are both negative
-        assert "2 errors in" in told
+        assert "2 errors in" in told  # usd and diem are both negative
 
     def test_traits_and_aliases_come_from_files(self, modeldex: Commands, write: Write) -> None:
         path = write(text_model("a"))

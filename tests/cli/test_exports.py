@@ -1,7 +1,6 @@
 """`export`: what is written reads back as the same catalogue."""
 
 import json
-import os
 import stat
 from pathlib import Path
 
@@ -9,6 +8,10 @@ import pytest
 
 from tests.cli.conftest import Commands, Write, text_model
 from tests.documents import every_document
+
+
+def files_here() -> list[str]:
+    return sorted(path.name for path in Path.cwd().iterdir())
 
 
 @pytest.fixture
@@ -45,15 +48,8 @@ def test_a_catalogue_by_hand_can_leave_as_a_directory(modeldex: Commands) -> Non
     modeldex("init", "mine")
     modeldex("apply", "mine", "--yes")
     written = modeldex.json("export", "-f", "directory", "-o", "copy")
-    assert written["files"] == [
-        "copy/catalogue.yaml",
-        "copy/models/image.yaml",
-        "copy/models/text.yaml",
-    ] or written["files"] == [
-        "copy/catalogue.yaml",
-        "copy/models/text.yaml",
-        "copy/models/image.yaml",
-    ]
+    assert written["files"][0] == "copy/catalogue.yaml"
+    assert "copy/models/text.yaml" in written["files"]
     assert "No changes" in modeldex.out("plan", "copy")
 
 
@@ -62,7 +58,7 @@ def test_what_a_directory_can_not_hold_is_refused(modeldex: Commands, write: Wri
     told = modeldex.err("export", "-f", "directory", "-o", "copy", status=1)
     assert "novelty" in told
     assert "--format yaml" in told
-    assert os.listdir() == ["models.json", "modeldex.db"] or not Path("copy").exists()
+    assert files_here() == ["modeldex.db", "models.json"]
 
 
 def test_a_directory_is_never_overwritten(modeldex: Commands) -> None:
@@ -89,7 +85,7 @@ def test_a_file_is_replaced_whole_and_keeps_its_permissions(
     assert "Wrote 1 entry of revision 1 to out.json" in told
     assert json.loads(Path("out.json").read_text())["modeldex"] == 1
     assert stat.S_IMODE(Path("out.json").stat().st_mode) == 0o600
-    assert sorted(os.listdir()) == ["modeldex.db", "models.json", "out.json"]
+    assert files_here() == ["modeldex.db", "models.json", "out.json"]
 
 
 def test_a_place_that_is_not_there_is_an_error_in_one_line(

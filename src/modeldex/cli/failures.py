@@ -132,7 +132,10 @@ def _tell(failure: CommandError, output: Output) -> None:
         [problem for problem in failure.problems if problem.is_error],
         each=problem_view.ERRORS_OF_A_KIND,
     )
-    output.complain(Text.assemble(("Error: ", "bold red"), visible_lines(failure.message)))
+    if not failure.problems:
+        output.complain(Text.assemble(("Error: ", "bold red"), visible_lines(failure.message)))
+    elif len(failure.problems) > 1:
+        output.complain(Text(visible_lines(failure.message), "bold"))
     if failure.details is not None:
         failure.details(output)
     if failure.hint is not None:

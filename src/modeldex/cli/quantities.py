@@ -45,8 +45,9 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{grouped(number)} {word}"
 
 
-def percentage(change: Decimal) -> str:
+def percentage(percent: Decimal | int) -> str:
     """A change in per cent with its sign: ``+12.5 %``; never a rounded nought."""
+    change = Decimal(percent)
     places = Decimal("0.1")
     while change and abs(change) < places and places > Decimal("1e-6"):
         places /= 10

@@ -7,6 +7,7 @@ side has none.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from modeldex.cli.quantities import exact_instant
@@ -131,5 +132,5 @@ def field(change: "FieldChange") -> dict[str, Any]:
         shape["old"] = change.old
     if change.new is not MISSING:
         shape["new"] = change.new
-    shape["percent"] = None if change.percent is None else round_amount(change.percent)
+    shape["percent"] = None if change.percent is None else round_amount(Decimal(change.percent))
     return shape
