@@ -1,0 +1,92 @@
+"""What the API's shape has no field for: a typed extension beside it.
+
+It is not part of the API's plain answer; ``?include=extensions`` asks for it.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import Field, WithJsonSchema
+
+from modeldex.entries.models.base import Absent, Count, Number, Snake
+from modeldex.entries.models.deprecation import Instant
+from modeldex.entries.models.pricing.amounts import Price
+from modeldex.entries.rates.units import UNITS
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""In UTC, such as ``16:30``."""
+
+RatesByUnit = Annotated[
+    dict[str, Price],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {
+                unit.name: {
+                    "$ref": "#/$defs/Price",
+                    "description": f"Per {unit.per:,} × {unit.one}",
+                }
+                for unit in UNITS.values()
+            },
+            "additionalProperties": False,
+        }
+    ),
+]
+
+
+class When(Snake):
+    """When rates hold: all that is given must hold (see `rates.tariff.Condition`)."""
+
+    prompt_tokens_above: Count | Absent = None
+    """More tokens than this in the whole prompt."""
+    prompt_tokens_from: Count | Absent = None
+    """This many tokens or more."""
+    duration_from: Number | Absent = None
+    """Seconds; both ends of a duration belong to it."""
+    duration_to: Number | Absent = None
+    utc_from: TimeOfDay | Absent = None
+    utc_until: TimeOfDay | Absent = None
+    valid_from: Instant | Absent = None
+    valid_until: Instant | Absent = None
+    service_tier: str | Absent = None
+    resolution: str | Absent = None
+    quality: str | Absent = None
+    upscale: str | Absent = None
+    region: str | Absent = None
+    search_context: str | Absent = None
+    audio: bool | Absent = None
+
+
+class ConditionalRates(Snake):
+    """Rates under a condition; of all that hold, the last one to name a unit decides."""
+
+    when: When
+    rates: dict[str, Price]
+
+
+class Modalities(Snake):
+    """What goes in and what comes out: ``text``, ``image``, ``audio``, ``video``, ``file``."""
+
+    input: list[str] | Absent = None
+    output: list[str] | Absent = None
+
+
+class Extensions(Snake):
+    """All that is known of a model and that the API's shape can not say."""
+
+    rates: dict[str, Price] | Absent = None
+    """By unit: rates that ``pricing`` has no field for."""
+    conditional_rates: list[ConditionalRates] | Absent = None
+    """They decide over ``pricing`` and ``rates``, later ones over earlier ones."""
+    included: dict[str, Count] | Absent = None
+    """By unit: how many of it each request has without paying."""
+    modalities: Modalities | Absent = None
+    knowledge_cutoff: str | Absent = None
+    """A date, a month or a year, as precise as it is known."""
+    released: str | Absent = None
+    """A date, a month or a year."""
+    parameters: list[str] | Absent = None
+    """The parameters of a request that the model takes, as OpenAI's API names them."""
+    max_input_tokens: Count | Absent = None
+    max_output_tokens: Count | Absent = None
+    foreign: dict[str, dict[str, Any]] | Absent = None
+    """By dialect: what it said and nothing here has a field for, as it said it."""

@@ -1,0 +1,105 @@
+"""The tariff of an entry: its pricing and what its extension adds, read and written."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+from modeldex.entries.instants import instant_or_none
+from modeldex.entries.models.base import is_number
+from modeldex.entries.rates.shapes import price, tariff_of_pricing
+from modeldex.entries.rates.tariff import Card, Condition, Rate, Rates, Tariff
+
+
+def tariff_of(document: Mapping[str, Any]) -> Tariff:
+    """Everything that the entry costs. What the extension says decides over the pricing."""
+    pricing = _object(_object(document.get("model_spec")).get("pricing"))
+    extensions = _object(document.get("extensions"))
+    shaped = tariff_of_pricing(document["type"], pricing)
+    return joined(shaped, _tariff_of_extensions(extensions))
+
+
+def joined(first: Tariff, then: Tariff) -> Tariff:
+    """Both tariffs; where they disagree, the second decides."""
+    return Tariff(
+        {**first.rates, **then.rates},
+        (*first.cards, *then.cards),
+        {**first.included, **then.included},
+    )
+
+
+def extension_of(tariff: Tariff) -> dict[str, Any]:
+    """The fields of ``extensions`` that say what ``tariff`` says."""
+    written: dict[str, Any] = {}
+    if tariff.rates:
+        written["rates"] = _written_rates(tariff.rates)
+    if tariff.cards:
+        written["conditional_rates"] = [
+            {"when": _written_condition(card.when), "rates": _written_rates(card.rates)}
+            for card in tariff.cards
+        ]
+    if tariff.included:
+        written["included"] = dict(tariff.included)
+    return written
+
+
+def _tariff_of_extensions(extensions: Mapping[str, Any]) -> Tariff:
+    cards = extensions.get("conditional_rates")
+    return Tariff(
+        _rates(extensions.get("rates")),
+        tuple(
+            Card(_condition(card.get("when")), _rates(card.get("rates")))
+            for card in (cards if isinstance(cards, list) else ())
+            if isinstance(card, Mapping)
+        ),
+        {
+            unit: int(count)
+            for unit, count in _object(extensions.get("included")).items()
+            if is_number(count)
+        },
+    )
+
+
+def _rates(document: Any) -> Rates:
+    return {
+        unit: Rate(Decimal(amounts["usd"]), _decimal(amounts.get("diem")))
+        for unit, amounts in _object(document).items()
+        if isinstance(amounts, Mapping) and is_number(amounts.get("usd"))
+    }
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return Decimal(value) if is_number(value) else None
+
+
+def _written_rates(rates: Rates) -> dict[str, Any]:
+    return {unit: price(rate) for unit, rate in rates.items()}
+
+
+def _condition(document: Any) -> Condition:
+    given = dict(_object(document))
+    for name in ("valid_from", "valid_until"):
+        if name in given:
+            given[name] = instant_or_none(given[name])
+    for name in ("utc_from", "utc_until"):
+        if isinstance(given.get(name), str):
+            given[name] = time.fromisoformat(given[name])
+    for name in ("duration_from", "duration_to"):
+        if name in given:
+            given[name] = _decimal(given[name])
+    known = Condition.__dataclass_fields__
+    return Condition(**{name: value for name, value in given.items() if name in known})
+
+
+def _written_condition(when: Condition) -> dict[str, Any]:
+    return {name: _written(value) for name, value in when.given().items()}
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.strftime("%H:%M") if isinstance(value, time) else value
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
