@@ -59,8 +59,15 @@ class TestOneFile:
     def test_what_was_read_from_a_directory_reads_back_from_its_one_file_form(
         self, tree: Tree
     ) -> None:
-        tree.write("catalogue.yaml", "owned_by: acme\ndefaults: {all: {model_spec: {privacy: private}}}\n"
-                                     "traits: {text: {default: a}}\naliases: {text: {x: a}}\n")  # fmt: skip
+        tree.write(
+            "catalogue.yaml",
+            """
+            owned_by: acme
+            defaults: {all: {model_spec: {privacy: private}}}
+            traits: {text: {default: a}}
+            aliases: {text: {x: a}}
+            """,
+        )
         tree.model("a")
         catalogue = catalogue_at(Path())
         exported = tree.write("export.json", json_codec.encode(catalogue.document()).decode())

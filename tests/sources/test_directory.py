@@ -65,13 +65,19 @@ class TestSettings:
         )
         tree.model("a")
         assert tree.problems() == [
-            'catalogue.yaml:1 nme: unknown field; found "nme"; expected one of name, owned_by, '
-            "currencies, defaults, traits, aliases; did you mean 'name'?",
+            (
+                'catalogue.yaml:1 nme: unknown field; found "nme"; expected one of name, owned_by, '
+                "currencies, defaults, traits, aliases; did you mean 'name'?"
+            ),
             "catalogue.yaml:2 owned_by: of a wrong kind; found 5; expected a string",
-            'catalogue.yaml:3 currencies.diem.per_usd: of a wrong kind; found "1"; expected a '
-            "number above 0; write it without quotes",
-            'catalogue.yaml:5 traits.txt: not a model type; found "txt"; expected one of asr, '
-            "embedding, image, music, text, tts, upscale, inpaint, video; did you mean 'text'?",
+            (
+                'catalogue.yaml:3 currencies.diem.per_usd: of a wrong kind; found "1"; expected a '
+                "number above 0; write it without quotes"
+            ),
+            (
+                'catalogue.yaml:5 traits.txt: not a model type; found "txt"; expected one of asr, '
+                "embedding, image, music, text, tts, upscale, inpaint, video; did you mean 'text'?"
+            ),
         ]
 
     def test_names_that_stand_for_no_model(self, tree: Tree) -> None:
@@ -88,10 +94,10 @@ class TestSettings:
     def test_a_name_that_is_nearly_right(self, tree: Tree, name: str) -> None:
         tree.write(name, "{}")
         tree.model("a")
-        assert tree.problems() == [
+        assert str(tree.problem()) == (
             f"{name}: the settings of a catalogue stand in catalogue.yaml; "
             "rename it to catalogue.yaml"
-        ]
+        )
 
 
 class TestModelFiles:
@@ -146,12 +152,18 @@ class TestModelFiles:
         tree.write("models/a.yaml", "id: a\nid: b\n")
         tree.write("models/b.json", '{"id": "b",}')
         tree.write("models/c.yaml", "id: c\ntype: txt\n")
-        tree.model("d", extra="model_spec: {deprecation: {removesAt: '2030-01-01T00:00:00Z', "
-                   "replacementModelId: a}}\n")  # fmt: skip
+        tree.model(
+            "d",
+            extra="model_spec: {deprecation: {removesAt: '2030-01-01T00:00:00Z', "
+            "replacementModelId: a}}\n",
+        )
         places = [problem.split(": ")[0] for problem in tree.problems()]
         assert places == [
-            "catalogue.yaml:1 nme", "models/a.yaml:2", "models/b.json:1", "models/c.yaml:2 type",
-        ]  # fmt: skip
+            "catalogue.yaml:1 nme",
+            "models/a.yaml:2",
+            "models/b.json:1",
+            "models/c.yaml:2 type",
+        ]
 
     def test_something_else_than_an_entry(self, tree: Tree) -> None:
         tree.write("models/a.yaml", "- just text\n- 5\n")
@@ -163,10 +175,11 @@ class TestModelFiles:
 
     def test_a_whole_catalogue_among_the_models(self, tree: Tree) -> None:
         tree.write("models/a.json", '{"data": [], "object": "list"}')
-        assert tree.problems() == [
-            "models/a.json:1: this is a whole catalogue; expected one entry, or a list of entries; "
+        assert str(tree.problem()) == (
+            "models/a.json:1: this is a whole catalogue; "
+            "expected one entry, or a list of entries; "
             "give the file by itself instead of the directory"
-        ]
+        )
 
     def test_a_file_of_comments_holds_no_entries(self, tree: Tree) -> None:
         tree.model("a")
@@ -184,10 +197,10 @@ class TestModelFiles:
 
 class TestTheDirectory:
     def test_with_nothing_in_it(self, tree: Tree) -> None:
-        assert tree.problems() == [
-            ".: this directory holds no catalogue; expected a file catalogue.yaml or a directory "
-            "models in it; `modeldex init DIR` makes an example"
-        ]
+        assert str(tree.problem()) == (
+            ".: this directory holds no catalogue; expected a file catalogue.yaml or a "
+            "directory models in it; `modeldex init DIR` makes an example"
+        )
 
     def test_without_models(self, tree: Tree) -> None:
         tree.write("catalogue.yaml", "name: Acme\n")

@@ -40,8 +40,16 @@ class TestBases:
     def test_bases_of_bases_each_relative_to_its_own_file(self, tree: Tree) -> None:
         tree.write("bases/all.yaml", "model_spec: {privacy: private, description: All}")
         tree.write("bases/text/family.yaml", "extends: ../all.yaml\ntype: text\n")
-        tree.write("models/a.yaml", "- id: a\n  extends: ../bases/text/family.yaml\n"
-                                    "- id: b\n  extends: a\n  model_spec: {description: null}\n")  # fmt: skip
+        tree.write(
+            "models/a.yaml",
+            """
+            - id: a
+              extends: ../bases/text/family.yaml
+            - id: b
+              extends: a
+              model_spec: {description: null}
+            """,
+        )
         documents = tree.documents()
         assert documents["a"]["model_spec"]["description"] == "All"
         assert documents["b"]["model_spec"]["privacy"] == "private"
@@ -89,24 +97,27 @@ class TestWhatIsRefused:
     def test_an_unknown_id_with_the_nearest(self, tree: Tree) -> None:
         tree.model("acme-large")
         tree.write("models/a.yaml", "- id: a\n  extends: acme-lage\n")
-        assert tree.problems() == [
+        assert str(tree.problem()) == (
             'models/a.yaml:2 [0].extends: no entry has the id that is extended; found "acme-lage"; '
             "did you mean 'acme-large'?"
-        ]
+        )
 
     def test_a_link_out_of_the_directory(self, tree: Tree) -> None:
         tree.write("../secret.yaml", BASE)
         (tree.root / "models").mkdir()
         (tree.root / "bases.yaml").symlink_to("../secret.yaml")
         tree.write("models/a.yaml", "id: a\nextends: ../bases.yaml\n")
-        assert tree.problems() == [
+        assert str(tree.problem()) == (
             "bases.yaml: this leads outside of the catalogue's directory, and nothing is read "
             "from there"
-        ]
+        )
 
     def test_circles_name_the_whole_way(self, tree: Tree) -> None:
-        tree.write("models/a.yaml", "- id: a\n  extends: b\n- id: b\n  extends: c.yaml\n"
-                                    "- id: s\n  extends: s\n- id: t\n  extends: s\n")  # fmt: skip
+        tree.write(
+            "models/a.yaml",
+            "- id: a\n  extends: b\n- id: b\n  extends: c.yaml\n"
+            "- id: s\n  extends: s\n- id: t\n  extends: s\n",
+        )
         tree.write("models/c.yaml", "id: c\nextends: a\n")
         assert [problem for problem in tree.problems() if " s" in problem] == [
             "models/a.yaml:6 [2].extends: this goes in a circle: s → s"
@@ -115,8 +126,9 @@ class TestWhatIsRefused:
 
     def test_a_base_that_can_not_be_read_is_told_once(self, tree: Tree) -> None:
         tree.write("bases/x.yaml", "type: text\ntype: image\n")
-        tree.write("models/a.yaml", "".join(f"- id: a{i}\n  extends: ../bases/x.yaml\n"
-                                            for i in range(3)))  # fmt: skip
+        tree.write(
+            "models/a.yaml", "".join(f"- id: a{i}\n  extends: ../bases/x.yaml\n" for i in range(3))
+        )
         assert tree.problems() == ['bases/x.yaml:2: the key "type" stands twice, first on line 1']
 
     def test_an_id_in_a_file_that_can_not_be_read_is_not_called_unknown(self, tree: Tree) -> None:
@@ -129,12 +141,14 @@ class TestWhatIsRefused:
     ) -> None:
         monkeypatch.setattr(directory_extends, "MERGED_LIMIT", 2**20)
         tree.write("base.yaml", f"type: text\nmodel_spec: {{description: {'x' * 100_000}}}\n")
-        tree.write("models/a.yaml", "".join(f"- {{id: a{i}, extends: ../base.yaml}}\n"
-                                            for i in range(1000)))  # fmt: skip
-        assert tree.problems() == [
+        tree.write(
+            "models/a.yaml",
+            "".join(f"- {{id: a{i}, extends: ../base.yaml}}\n" for i in range(1000)),
+        )
+        assert str(tree.problem()) == (
             "models/a.yaml:11 [10].extends: the entries are too large with all that they inherit; "
             "expected at most 1 MB together"
-        ]
+        )
 
     def test_extends_means_nothing_in_an_entry_that_is_no_object(self, tree: Tree) -> None:
         tree.write("models/a.yaml", "- extends\n")
@@ -144,14 +158,18 @@ class TestWhatIsRefused:
 class TestLines:
     def test_a_problem_stands_where_the_entry_states_it(self, tree: Tree) -> None:
         tree.write("base.yaml", BASE)
-        tree.write("models/a.yaml", "- id: a\n  extends: ../base.yaml\n  model_spec:\n"
-                                    "    pricing:\n      input: {usd: -1, diem: 0}\n")  # fmt: skip
+        tree.write(
+            "models/a.yaml",
+            "- id: a\n  extends: ../base.yaml\n  model_spec:\n"
+            "    pricing:\n      input: {usd: -1, diem: 0}\n",
+        )
         assert tree.problem().place == "models/a.yaml:5"
 
     def test_or_else_where_its_base_does_once_for_all_that_extend_it(self, tree: Tree) -> None:
         tree.write("base.yaml", BASE.replace("usd: 2", "usd: -2, diem: 0").lstrip())
-        tree.write("models/a.yaml", "".join(f"- id: a{i}\n  extends: ../base.yaml\n"
-                                            for i in range(3)))  # fmt: skip
+        tree.write(
+            "models/a.yaml", "".join(f"- id: a{i}\n  extends: ../base.yaml\n" for i in range(3))
+        )
         problem = tree.problem()
         assert problem.place == "base.yaml:7"
         assert problem.dotted_path == "model_spec.pricing.output.usd"
@@ -159,8 +177,10 @@ class TestLines:
 
     def test_what_is_missing_is_missing_in_the_entry(self, tree: Tree) -> None:
         tree.write("base.yaml", BASE)
-        tree.write("models/a.yaml", "- id: a\n  extends: ../base.yaml\n  model_spec:\n"
-                                    "    pricing:\n      output: null\n")  # fmt: skip
+        tree.write(
+            "models/a.yaml",
+            "- id: a\n  extends: ../base.yaml\n  model_spec:\n    pricing:\n      output: null\n",
+        )
         assert tree.problem().place == "models/a.yaml:5"
 
     def test_an_id_is_missing_in_the_entry_though_its_base_has_one(self, tree: Tree) -> None:
@@ -169,6 +189,8 @@ class TestLines:
         assert tree.problem().place == "models/a.yaml:1"
 
     def test_a_base_in_the_same_list(self, tree: Tree) -> None:
-        tree.write("models/a.yaml", "- id: a\n  type: text\n  model_spec: {privcy: x}\n"
-                                    "- id: b\n  extends: a\n")  # fmt: skip
+        tree.write(
+            "models/a.yaml",
+            "- id: a\n  type: text\n  model_spec: {privcy: x}\n- id: b\n  extends: a\n",
+        )
         assert tree.problem().place == "models/a.yaml:3"

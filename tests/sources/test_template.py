@@ -77,7 +77,8 @@ def test_a_directory_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as refused:
         write_template(tmp_path)
     assert str(refused.value) == (
-        f"{tmp_path}: the directory is not empty; found notes.txt; expected a new or an empty directory"
+        f"{tmp_path}: the directory is not empty; found notes.txt; "
+        "expected a new or an empty directory"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
