@@ -237,7 +237,8 @@ def _put(
     *,
     checked: bool,
 ) -> JsonResponse:
-    expected = current.digest if checked and current is not None else None
+    published = b"" if current is None else current.digest
+    expected = published if checked else None
     try:
         revision = admin.work.put_entry(entry, message, expected)
     except NothingToPublish:

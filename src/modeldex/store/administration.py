@@ -86,7 +86,7 @@ class Administration(Protocol):
 
     def put_entry(self, entry: Entry, message: str, expected_digest: bytes | None) -> Revision:
         """Publish one entry, new or changed. It must be the successor of the entry with
-        ``expected_digest``, if one is given.
+        ``expected_digest``, if one is given; an empty one asks that there be none yet.
 
         Raises:
             Conflict: the published entry is another.

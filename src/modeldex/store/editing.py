@@ -44,6 +44,7 @@ def _check(
         raise StoreError(f"the entry is {entry.id!r}, expected {model_id!r}")
     if current is None and entry is None:
         raise UnknownEntry(f"there is no entry {model_id!r} in the newest revision")
-    if expected_digest is not None and (current is None or current.digest != expected_digest):
+    published = b"" if current is None else current.digest
+    if expected_digest is not None and published != expected_digest:
         state = "is not published any more" if current is None else "was changed in between"
         raise Conflict(f"the entry {model_id!r} {state}; read it again", head=head)

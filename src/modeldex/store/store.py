@@ -164,7 +164,8 @@ class Store:
     ) -> Revision:
         """Put one entry into the head's catalogue, or take it out (None), as a revision.
 
-        ``expected_digest`` is that of the entry which the edit rests on; None asks for nothing.
+        ``expected_digest`` is that of the entry which the edit rests on, and empty when it rests
+        on there being none; None asks for nothing.
 
         Raises:
             Conflict: the published entry is not the expected one.
