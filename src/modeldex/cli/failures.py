@@ -132,7 +132,7 @@ def _tell(failure: CommandError, output: Output) -> None:
         [problem for problem in failure.problems if problem.is_error],
         each=problem_view.ERRORS_OF_A_KIND,
     )
-    if not failure.problems:
+    if failure.kind != "invalid":
         output.complain(Text.assemble(("Error: ", "bold red"), visible_lines(failure.message)))
     elif len(failure.problems) > 1:
         output.complain(Text(visible_lines(failure.message), "bold"))
