@@ -162,7 +162,7 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         self._tell(
             event,
-            f"the alias *{event.anchor} is not read: YAML aliases are refused",
+            f"the alias *{_cut(event.anchor)} is not read: YAML aliases are refused",
             suggestion="write the value out, or use `extends: <id or file>`",
         )
         self._put(None)
@@ -193,7 +193,9 @@ class _Builder:
         if tag is not None:
             self._tell(event, f"the tag {_shown_tag(tag)} is not read: YAML tags are refused")
         if event.anchor is not None:
-            self._tell(event, f"the anchor &{event.anchor} is not read: YAML anchors are refused")
+            self._tell(
+                event, f"the anchor &{_cut(event.anchor)} is not read: YAML anchors are refused"
+            )
 
     def _tell(self, event: Event, message: str, suggestion: str | None = None) -> None:
         problem = Problem(message, path=self._path(), line=line_of(event), suggestion=suggestion)
@@ -209,4 +211,8 @@ class _Builder:
 
 def _shown_tag(tag: str) -> str:
     prefix = "tag:yaml.org,2002:"
-    return f"!!{tag.removeprefix(prefix)}" if tag.startswith(prefix) else tag
+    return _cut(f"!!{tag.removeprefix(prefix)}" if tag.startswith(prefix) else tag)
+
+
+def _cut(name: str, length: int = 60) -> str:
+    return name if len(name) <= length else f"{name[:length]}…"

@@ -25,6 +25,8 @@ _NUMBER: Final = re.compile(
 _OCTAL: Final = re.compile(r"0o([0-7]+)", re.ASCII)
 _HEXADECIMAL: Final = re.compile(r"0x([0-9a-fA-F]+)", re.ASCII)
 _NOT_FINITE: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_SHORT: Final = 15
+"""So many digits JSON reads as an int, too, so nothing needs to be asked of it."""
 _MOST_DIGITS_OF_A_BASE: Final = 400
 
 
@@ -40,6 +42,8 @@ def resolve(text: str) -> Any:
 
 
 def _number(text: str) -> Any:
+    if len(text) <= _SHORT and text.isascii() and text.isdigit():
+        return int(text)
     match = _NUMBER.fullmatch(text)
     if match:
         return json_codec.decode(_as_json(match))
