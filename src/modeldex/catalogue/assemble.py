@@ -1,8 +1,8 @@
 """Putting a catalogue together: from a draft to a catalogue, with all problems at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from modeldex.catalogue.catalogue import Catalogue, NamesByType
 from modeldex.catalogue.draft import Draft, RawEntry
@@ -14,7 +14,13 @@ from modeldex.entries.reading import read_entry
 from modeldex.entries.types import ModelType, is_model_type
 
 
-def assemble(draft: Draft) -> Reading[Catalogue]:
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called now and then with how many entries are checked, and of how many."""
+
+_ENTRIES_BETWEEN_REPORTS: Final = 500
+
+
+def assemble(draft: Draft, progress: Progress | None = None) -> Reading[Catalogue]:
     """Check every entry, and how the entries and the catalogue's names fit together.
 
     Returns:
@@ -22,7 +28,9 @@ def assemble(draft: Draft) -> Reading[Catalogue]:
         the entry where it stands in one.
     """
     assembly = _Assembly(draft)
-    for raw in draft.entries:
+    for index, raw in enumerate(draft.entries):
+        if progress is not None and index % _ENTRIES_BETWEEN_REPORTS == 0:
+            progress(index, len(draft.entries))
         assembly.add(raw)
     assembly.check_names("traits", draft.settings.traits)
     assembly.check_names("aliases", draft.settings.aliases)

@@ -45,8 +45,8 @@ def read(
     for given in (path, traits, aliases):
         if given is not None and not given.exists():
             raise failures.CommandError(f"{given}: no such file or directory", kind="file")
-    with progress(output, f"Reading {path.name or path}"):
-        return read_catalogue(path, traits=traits, aliases=aliases)
+    with progress(output, f"Reading {path.name or path}") as report:
+        return read_catalogue(path, traits=traits, aliases=aliases, progress=report)
 
 
 def read_valid(

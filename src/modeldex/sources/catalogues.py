@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from modeldex.catalogue.assemble import assemble
+from modeldex.catalogue.assemble import Progress, assemble
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.draft import Draft
 from modeldex.dialects.names import read_names
@@ -20,7 +20,11 @@ from modeldex.sources.source import Source
 
 
 def read_catalogue(
-    path: Path, *, traits: Path | None = None, aliases: Path | None = None
+    path: Path,
+    *,
+    traits: Path | None = None,
+    aliases: Path | None = None,
+    progress: Progress | None = None,
 ) -> Reading[Catalogue]:
     """Read and check the catalogue at ``path``.
 
@@ -30,6 +34,7 @@ def read_catalogue(
         path: as the person typed it; the files in problems are named from there.
         traits: a file of traits, which win over those of the catalogue; see `dialects.names`.
         aliases: a file of aliases, likewise.
+        progress: told how many entries are checked, once they are read.
 
     Returns:
         The catalogue, unless there are errors; and every problem with its file and, wherever it
@@ -52,7 +57,7 @@ def read_catalogue(
     if not source.all_entries:
         source.problems += _entry_problems(draft)
         return Reading(None, source.places.place(source.problems))
-    assembled = assemble(draft)
+    assembled = assemble(draft, progress)
     problems = source.places.place((*source.problems, *assembled.problems))
     failed = any(problem.is_error for problem in problems)
     return Reading(None if failed else assembled.value, problems)
