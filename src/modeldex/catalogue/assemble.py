@@ -13,7 +13,6 @@ from modeldex.entries.problems import Mode, Problem, Reading, Severity, nearest
 from modeldex.entries.reading import read_entry
 from modeldex.entries.types import ModelType, is_model_type
 
-
 Progress: TypeAlias = Callable[[int, int], None]
 """Called now and then with how many entries are checked, and of how many."""
 
