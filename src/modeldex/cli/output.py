@@ -113,8 +113,9 @@ class Output:
 
     @staticmethod
     def _print(console: Console, stream: TextIO, line: Text | str) -> None:
-        if isinstance(line, str):
-            line = Text(visible_lines(line))
+        plain = line if isinstance(line, str) else line.plain
+        if isinstance(line, str) or visible_lines(plain) != plain:
+            line = Text(visible_lines(plain))  # whoever styled it should have made it safe
         if console.is_terminal:
             console.print(line, soft_wrap=True)
         else:

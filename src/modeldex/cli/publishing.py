@@ -10,6 +10,7 @@ from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import Changes, compare
 from modeldex.catalogue.plan import Plan
 from modeldex.cli import plan_view, shapes
+from modeldex.cli.escaping import visible
 from modeldex.cli.exits import ExitCode
 from modeldex.cli.failures import CommandError
 from modeldex.cli.output import Output
@@ -123,9 +124,8 @@ def conflict(administration: "Administration", plan: Plan) -> CommandError:
 def revision_line(revision: Revision) -> str:
     """A revision in one line."""
     message = f": {revision.message}" if revision.message else ""
-    return (
-        f"revision {revision.number}, {instant(revision.published_at)}, {revision.author}{message}"
-    )
+    when = instant(revision.published_at)
+    return visible(f"revision {revision.number}, {when}, {revision.author}{message}")
 
 
 def _since(administration: "Administration", base: int, head: int) -> list[Revision]:
