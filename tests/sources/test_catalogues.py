@@ -108,6 +108,23 @@ class TestFilesThatCanNotBeRead:
     def test_nothing_there(self, tree: Tree) -> None:
         assert strings(read_catalogue(Path("gone"))) == ["gone: there is no such file or directory"]
 
+    @pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "a.json/b"])
+    def test_names_that_can_not_be(self, tree: Tree, name: str) -> None:
+        tree.write("a.json", "[]")
+        assert len(read_catalogue(Path(name)).errors) == 1
+
+    def test_a_directory_below_a_directory_that_may_not_be_entered(self, tree: Tree) -> None:
+        path = tree.model("a", "locked/models/a.yaml")
+        locked = Path("locked")
+        locked.chmod(0)
+        try:
+            if os.access(path, os.R_OK):
+                pytest.skip("this user may read every file")
+            assert len(read_catalogue(locked).errors) == 1
+            assert len(read_catalogue(locked / "models").errors) == 1
+        finally:
+            locked.chmod(0o700)
+
     def test_a_pipe(self, tree: Tree) -> None:
         os.mkfifo("pipe")
         assert strings(read_catalogue(Path("pipe"))) == ["pipe: this is no regular file"]

@@ -64,6 +64,10 @@ def test_a_name_that_is_too_long(tmp_path: Path) -> None:
     assert problem_of(tmp_path / ("x" * 5000)).message == "can not be read: file name too long"
 
 
+def test_a_name_that_can_not_be() -> None:
+    assert problem_of(Path("a\0b")).message == "this is no possible name of a file"
+
+
 def test_a_file_of_exactly_the_limit_and_one_byte_more(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"x" * MEBIBYTE)

@@ -1,5 +1,6 @@
 """Reading a catalogue from wherever it is kept: a directory, or a single file."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +41,8 @@ def read_catalogue(
         The catalogue, unless there are errors; and every problem with its file and, wherever it
         stands in a text, its line. Problems with the files themselves are among them.
     """
-    source = read_directory(path) if path.is_dir() else read_single_file(path)
+    is_directory = os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir it never raises
+    source = read_directory(path) if is_directory else read_single_file(path)
     _read_given(source, "traits", traits)
     _read_given(source, "aliases", aliases)
     if source.draft is None:

@@ -34,6 +34,8 @@ def read_text(path: Path, limit: int) -> Reading[str]:
         return Reading(None, (refused.problem,))
     except OSError as error:
         return Reading(None, (problem_of(error),))
+    except ValueError:  # a NUL in it, for one
+        return Reading(None, (Problem("this is no possible name of a file"),))
     try:
         return Reading(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -162,7 +162,7 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         self._tell(
             event,
-            f"the alias *{_cut(event.anchor)} is not read: YAML aliases are refused",
+            f"the alias *{_cut(str(event.anchor))} is not read: YAML aliases are refused",
             suggestion="write the value out, or use `extends: <id or file>`",
         )
         self._put(None)
@@ -194,7 +194,8 @@ class _Builder:
             self._tell(event, f"the tag {_shown_tag(tag)} is not read: YAML tags are refused")
         if event.anchor is not None:
             self._tell(
-                event, f"the anchor &{_cut(event.anchor)} is not read: YAML anchors are refused"
+                event,
+                f"the anchor &{_cut(str(event.anchor))} is not read: YAML anchors are refused",
             )
 
     def _tell(self, event: Event, message: str, suggestion: str | None = None) -> None:
