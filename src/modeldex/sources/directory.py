@@ -47,7 +47,10 @@ class _Reader:
         """The relative names of files by those that are shown."""
 
     def read(self) -> Source:
-        if not self._is_catalogue():
+        closed = self._files.closed()
+        if closed is not None:
+            self._source.problems.append(closed)
+        if closed is not None or not self._is_catalogue():
             return self._source
         settings = self._settings()
         layers = list(self._layers())

@@ -29,6 +29,15 @@ class DirectoryFiles:
         """A file as people find it from where they are."""
         return shown(self.root / relative)
 
+    def closed(self) -> Problem | None:
+        """Why nothing can be read in the directory, if nothing can."""
+        try:
+            os.stat(os.path.join(self.root, "."))  # noqa: PTH116, PTH118 - Path drops the dot
+            with os.scandir(self.root):
+                return None
+        except OSError as error:
+            return replace(problem_of(error), file=shown(self.root))
+
     def is_file(self, relative: str) -> bool:
         """Whether there is something other than a directory of that name."""
         path = self.root / relative
