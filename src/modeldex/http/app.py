@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from fastapi import FastAPI
@@ -30,6 +31,16 @@ from modeldex.http.openapi import description_of
 from modeldex.http.read_path import ReadPath
 from modeldex.serving.follower import Follower, Serving
 from modeldex.store.store import Store
+
+_ROUTERS = (
+    described_reads.reads,
+    described_reads.openai,
+    admin_catalogue.router,
+    admin_models.router,
+    admin_revisions.router,
+    admin_keys.router,
+    system.router,
+)
 
 
 def services_for(config: Config, store: Store, clock: Callable[[], datetime]) -> Services:
@@ -77,17 +88,11 @@ def routes_for(services: Services) -> FastAPI:
 
 def declare(app: FastAPI) -> None:
     """Add every route, in the order in which the description tells them."""
-    for router in (
-        described_reads.reads,
-        described_reads.openai,
-        admin_catalogue.router,
-        admin_models.router,
-        admin_revisions.router,
-        admin_keys.router,
-    ):
+    for router in _ROUTERS:
         app.include_router(router)
     system.install(app)
-    failures.install(app)
+    # What FastAPI keeps of an included router depends on its version; the routers do not.
+    failures.install(app, chain(app.routes, *(router.routes for router in _ROUTERS)))
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -1,5 +1,6 @@
 """What becomes of an exception: an answer in the shape of the facts."""
 
+from collections.abc import Iterable
 from typing import Final, cast
 
 from fastapi import FastAPI, Request
@@ -7,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from modeldex.entries import json_codec
 from modeldex.http.error_shapes import error_body
@@ -33,8 +34,9 @@ _STATUS_OF: Final[tuple[tuple[type[StoreError], int], ...]] = (
 )
 
 
-def install(app: FastAPI) -> None:
-    """Have every exception of a route answered here."""
+def install(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
+    """Have every exception of a route answered here. ``routes`` is all that ``app`` has."""
+    app.state.all_routes = tuple(routes)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(RequestValidationError, _validation)
@@ -82,7 +84,7 @@ async def _unexpected(request: Request, _: Exception) -> Response:
 def allowed_methods(request: Request) -> list[str]:
     """The methods of all routes of the request's path, and not only of the first one."""
     found: set[str] = set()
-    for route in request.app.routes:
+    for route in request.app.state.all_routes:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             found.update(getattr(route, "methods", None) or ())

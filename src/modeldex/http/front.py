@@ -53,9 +53,10 @@ class Front:
                 await self._app(scope, receive, exchange.send)
         except Exception:
             log.exception("a request failed", request_id=exchange.request_id)
-            if exchange.status:  # the answer has begun; breaking off is all that is left
+            if not exchange.status:
+                await exchange.fail(500, UNKNOWN_ERROR)
+            elif not exchange.complete:  # breaking off is all that is left
                 raise
-            await exchange.fail(500, UNKNOWN_ERROR)
         finally:
             self._account(exchange)
 
@@ -83,6 +84,9 @@ class _Exchange:
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
         self.status = 0
+        """Of the answer; 0 until it begins."""
+        self.complete = False
+        """Whether the answer has been sent to its end."""
         self.started = time.perf_counter()
         given = header(scope, b"x-request-id")
         sane = given is not None and _SANE_ID.fullmatch(given)
@@ -99,6 +103,8 @@ class _Exchange:
             if not any(name == b"content-security-policy" for name, _ in headers):
                 headers.append(_CLOSED_POLICY)
             message = {**message, "headers": headers}
+        elif message["type"] == "http.response.body":
+            self.complete = not message.get("more_body", False)
         await self._send(message)
 
     async def fail(self, status: int, message: str) -> None:
