@@ -84,7 +84,9 @@ def verb(
         @wraps(function)
         def command(**options: Any) -> None:
             output = Output(options.pop("json"), options.pop("quiet"), options.pop("verbose"))
-            target = Target(options.pop("database", None), options.pop("server", None))
+            # `serve` and `config` have a --database of their own, which stays with them.
+            places = ("database", "server") if catalogue else ()
+            target = Target(**{name: options.pop(name) for name in places})
             with_one_end(output, lambda: function(Invocation(output, target), **options))  # type: ignore[call-arg]
 
         _declare(command, function, _shared_parameters(catalogue=catalogue))
