@@ -20,7 +20,7 @@ from modeldex.cli.output import Output
 
 _USAGE_STATUS_OF_TYPER: Final = 2
 _SWITCHES: Final = frozenset({"--json", "--quiet", "-q", "--verbose", "-v"})
-_WITH_VALUE: Final = frozenset({"--server=", "--database="})
+_WITH_VALUE: Final = frozenset({"--server", "--database"})
 _GROUPS: Final = frozenset({"keys"})
 
 
@@ -59,9 +59,9 @@ def options_behind_verb(words: Sequence[str]) -> list[str]:
     rest = list(words)
     while rest and len(verbs) < _depth(verbs):
         word = rest[0]
-        if word in _SWITCHES or word.partition("=")[0] + "=" in _WITH_VALUE:
+        if word in _SWITCHES or ("=" in word and word.partition("=")[0] in _WITH_VALUE):
             moved.append(rest.pop(0))
-        elif f"{word}=" in _WITH_VALUE and len(rest) > 1:
+        elif word in _WITH_VALUE and len(rest) > 1:
             moved += [rest.pop(0), rest.pop(0)]
         elif word.startswith("-"):
             return list(words)

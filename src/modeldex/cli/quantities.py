@@ -16,7 +16,7 @@ def instant(moment: datetime) -> str:
 
 def exact_instant(moment: datetime) -> str:
     """A moment in UTC with all its digits, for machines."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat()
 
 
 def duration(text: str) -> timedelta:
