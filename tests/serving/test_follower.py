@@ -1,0 +1,307 @@
+"""The follower: what is served keeps in step with the store, and outlives it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import structlog
+
+from modeldex.catalogue.catalogue import Catalogue, Settings
+from modeldex.entries.entry import Entry
+from modeldex.serving.follower import Follower
+from modeldex.store.delta import Delta
+from modeldex.store.errors import StoreError
+from modeldex.store.records import Key, Revision, RevisionKind
+from tests.serving.conftest import NOW, Clock, catalogue, entry
+
+REMOVAL = "2026-08-22T12:00:10Z"
+
+
+class FakeStore:
+    """A store in memory that counts what it is asked, and fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.history: list[tuple[Revision, Catalogue]] = []
+        self.all_keys: list[Key] = []
+        self.token = 0
+        self.failing: Exception | None = None
+        self.asked: list[str] = []
+
+    def publish(self, what: Catalogue) -> None:
+        number = len(self.history) + 1
+        revision = Revision(
+            number, NOW, "a", "", RevisionKind.PUBLISH, what.digest().hex(), 0, 0, 0, 0
+        )
+        self.history.append((revision, what))
+        self.token += 1
+
+    def add_key(self, key: Key) -> None:
+        self.all_keys.append(key)
+        self.token += 1
+
+    def _answer(self, what: str) -> None:
+        self.asked.append(what)
+        if self.failing is not None:
+            raise self.failing
+
+    def change_token(self) -> int:
+        self._answer("token")
+        return self.token
+
+    def head(self) -> Revision | None:
+        self._answer("head")
+        return self.history[-1][0] if self.history else None
+
+    def revision(self, number: int) -> Revision | None:
+        self._answer("revision")
+        found = [revision for revision, _ in self.history if revision.number == number]
+        return found[0] if found else None
+
+    def changed_since(self, number: int) -> Delta:
+        self._answer(f"since {number}")
+        revision, new = self.history[-1]
+        old = self.history[number - 1][1].entries if number else {}
+        return Delta(
+            revision,
+            new.settings,
+            tuple(each for each in new.entries.values() if old.get(each.id) != each),
+            tuple(each for each in old if each not in new.entries),
+            tuple(new.entries),
+        )
+
+    def keys(self) -> list[Key]:
+        self._answer("keys")
+        return list(self.all_keys)
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    return FakeStore()
+
+
+@pytest.fixture
+def follower(store: FakeStore, clock: Clock) -> Follower:
+    return Follower(store, clock=clock)
+
+
+def served(follower: Follower) -> list[str]:
+    snapshot = follower.serving.snapshot
+    assert snapshot is not None
+    return [each["id"] for each in json.loads(snapshot.models("all").body)["data"]]
+
+
+def a_key(number: int) -> Key:
+    return Key(number, f"k{number}", "read", "", bytes([number]) * 32, NOW)
+
+
+class TestFollowing:
+    def test_begins_with_nothing(self, follower: Follower) -> None:
+        assert follower.serving.snapshot is None
+        assert follower.looked_at is None
+
+    def test_shows_an_empty_catalogue_where_nothing_is_published(self, follower: Follower) -> None:
+        follower.step()
+        assert served(follower) == []
+        assert follower.serving.snapshot is not None
+        assert follower.serving.snapshot.revision == 0
+
+    def test_shows_each_revision(self, follower: Follower, store: FakeStore) -> None:
+        store.publish(catalogue(entry("a"), entry("b")))
+        follower.step()
+        assert served(follower) == ["a", "b"]
+        store.publish(catalogue(entry("a", name="A"), entry("c")))
+        follower.step()
+        assert served(follower) == ["a", "c"]
+        assert store.asked[-1] == "since 1"
+
+    def test_keeps_the_order_of_the_store(self, follower: Follower, store: FakeStore) -> None:
+        store.publish(catalogue(entry("a"), entry("c")))
+        follower.step()
+        store.publish(catalogue(entry("a"), entry("b"), entry("c")))
+        follower.step()
+        assert served(follower) == ["a", "b", "c"]
+
+    def test_asks_one_thing_when_nothing_changed(
+        self, follower: Follower, store: FakeStore
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        follower.step()
+        before = follower.serving
+        store.asked.clear()
+        follower.step()
+        assert store.asked == ["token"]
+        assert follower.serving is before
+
+    def test_keeps_the_facts_of_unchanged_entries(
+        self, follower: Follower, store: FakeStore
+    ) -> None:
+        kept = entry("kept")
+        store.publish(catalogue(kept, entry("b")))
+        follower.step()
+        facts = follower.published.facts["kept"]
+        store.publish(catalogue(kept, entry("b", name="B")))
+        follower.step()
+        assert follower.published.facts["kept"] is facts
+
+    def test_has_what_is_in_use_ready_before_it_swaps(
+        self, follower: Follower, store: FakeStore
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        follower.step()
+        served(follower)
+        store.publish(catalogue(entry("a"), entry("b")))
+        follower.step()
+        assert follower.serving.snapshot is not None
+        assert follower.serving.snapshot.compiled() == (("models", "all"),)
+
+    def test_follows_settings(self, follower: Follower, store: FakeStore) -> None:
+        one = entry("a")
+        store.publish(catalogue(one))
+        follower.step()
+        store.publish(catalogue(one, aliases={"text": {"gpt": "a"}}))
+        follower.step()
+        assert follower.serving.snapshot is not None
+        assert follower.serving.snapshot.resolve("gpt") is not None
+
+    def test_starts_anew_when_the_store_is_another(
+        self, follower: Follower, store: FakeStore
+    ) -> None:
+        for number in range(3):
+            store.publish(catalogue(entry(f"m{number}")))
+        follower.step()
+        store.history.clear()
+        store.publish(catalogue(entry("restored")))
+        store.token = 1
+        follower.step()
+        assert served(follower) == ["restored"]
+        assert store.asked[-1] == "since 0"
+        store.history.clear()
+        store.token = 0
+        follower.step()
+        assert served(follower) == []
+
+
+class TestKeys:
+    def test_are_followed_without_a_new_snapshot(
+        self, follower: Follower, store: FakeStore
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        follower.step()
+        snapshot = follower.serving.snapshot
+        store.add_key(a_key(1))
+        follower.step()
+        assert set(follower.serving.keys.by_digest) == {b"\1" * 32}
+        assert follower.serving.snapshot is snapshot
+
+    def test_that_are_revoked_are_known_as_such(self, follower: Follower, store: FakeStore) -> None:
+        store.add_key(a_key(1))
+        follower.step()
+        store.all_keys[0] = replace(store.all_keys[0], revoked_at=NOW)
+        store.token += 1
+        follower.step()
+        assert follower.serving.keys.by_digest[b"\1" * 32].revoked_at == NOW
+
+
+class TestTheClock:
+    def test_takes_an_entry_out_at_its_instant(
+        self, follower: Follower, store: FakeStore, clock: Clock
+    ) -> None:
+        store.publish(catalogue(entry("stays"), entry("goes", removes_at=REMOVAL)))
+        follower.step()
+        clock.advance(seconds=9.999)
+        follower.step()
+        assert served(follower) == ["stays", "goes"]
+        clock.advance(seconds=0.001)
+        follower.step()
+        assert served(follower) == ["stays"]
+        before = follower.serving
+        clock.advance(days=1000)
+        follower.step()
+        assert follower.serving is before
+
+    def test_goes_on_when_the_store_does_not(
+        self, follower: Follower, store: FakeStore, clock: Clock
+    ) -> None:
+        store.publish(catalogue(entry("stays"), entry("goes", removes_at=REMOVAL)))
+        follower.step()
+        store.failing = StoreError("gone")
+        clock.advance(seconds=11)
+        follower.step()
+        assert served(follower) == ["stays"]
+
+
+class TestFailures:
+    @pytest.mark.parametrize("error", [StoreError("gone"), OSError("disk"), RuntimeError("bug")])
+    def test_leave_what_was_loaded_last(
+        self, follower: Follower, store: FakeStore, clock: Clock, error: Exception
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        follower.step()
+        store.failing = error
+        store.publish(catalogue(entry("b")))
+        clock.advance(seconds=5)
+        follower.step()
+        assert served(follower) == ["a"]
+        assert follower.looked_at == NOW
+        assert follower.failures == 1
+        store.failing = None
+        follower.step()
+        assert served(follower) == ["b"]
+        assert follower.looked_at == clock.now
+
+    def test_are_told_when_they_begin_and_end(self, follower: Follower, store: FakeStore) -> None:
+        with structlog.testing.capture_logs() as logs:
+            follower.step()
+            store.failing = StoreError("gone")
+            for _ in range(5):
+                follower.step()
+            store.failing = None
+            for _ in range(5):
+                follower.step()
+        assert [record["log_level"] for record in logs] == ["warning", "info"]
+        assert logs[0]["error"] == "gone"
+
+    def test_half_way_are_made_good_at_the_next_look(
+        self, follower: Follower, store: FakeStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        follower.step()
+        store.publish(catalogue(entry("b")))
+
+        def broken(number: int) -> Any:
+            raise StoreError("half-way")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "changed_since", broken)
+            follower.step()
+            assert served(follower) == ["a"]
+        follower.step()
+        assert served(follower) == ["b"]
+
+    def test_of_an_entry_that_can_not_be_compiled_do_not_end_it(
+        self, follower: Follower, store: FakeStore
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        follower.step()
+        broken = Entry("b", "text", b"{broken", b"", 1)
+        store.publish(Catalogue(Settings(), {"b": broken}))
+        follower.step()
+        assert served(follower) == ["a"]
+
+
+def test_a_thread_follows_until_it_is_stopped(store: FakeStore, clock: Clock) -> None:
+    follower = Follower(store, clock=clock, interval=0.001)
+    follower.step()
+    follower.start()
+    try:
+        store.publish(catalogue(entry("a")))
+        while not follower.serving.snapshot or follower.serving.snapshot.revision != 1:
+            assert follower._thread is not None
+            follower._thread.join(0.001)
+    finally:
+        follower.stop()
+    looks = len(store.asked)
+    assert follower._thread is None
+    assert len(store.asked) == looks
+    follower.stop()
