@@ -1,0 +1,1 @@
+"""Measurements of Modeldex, each started by one command."""
