@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from modeldex.catalogue.catalogue import Settings
 from modeldex.catalogue.changes import ChangeKind
@@ -20,7 +20,7 @@ from modeldex.entries import json_codec
 from modeldex.store import audit, revisions, versions
 from modeldex.store.errors import Conflict, NothingToPublish, StoreError
 from modeldex.store.records import Revision, RevisionKind
-from modeldex.store.schema import entry_versions, settings_versions
+from modeldex.store.schema import entry_versions, first_position, settings_versions
 from modeldex.store.schema import revisions as revisions_table
 from modeldex.store.texts import MAX_AUTHOR_LENGTH, MAX_MESSAGE_LENGTH, checked
 from modeldex.store.times import to_utc
@@ -101,6 +101,7 @@ class _Writing:
         self.number = base + 1
         self.progress = progress
         self.done = 0
+        self.held = versions.held(connection, base)
         self.ids = {
             kind: [change.id for change in plan.changes.entries if change.kind is kind]
             for kind in ChangeKind
@@ -140,7 +141,7 @@ class _Writing:
 
     def _digests(self) -> dict[str, bytes]:
         """Of all entries of the new revision; the plan is checked against the store by it."""
-        digests = versions.digests(self.connection, self.base)
+        digests = {model_id: held.digest for model_id, held in self.held.items()}
         for model_id in self.ids[ChangeKind.REMOVED]:
             self._expect(model_id, model_id in digests)
             del digests[model_id]
@@ -168,37 +169,34 @@ class _Writing:
         table = entry_versions
         for kind in (ChangeKind.CHANGED, ChangeKind.REMOVED):
             for ids in _batches(self.ids[kind], _IDS_AT_ONCE):
+                rows = [self.held[model_id].row for model_id in ids]
                 self.connection.execute(
-                    update(table)
-                    .where(table.c.model_id.in_(ids), table.c.to_revision.is_(None))
-                    .values(to_revision=self.number)
+                    update(table).where(table.c.id.in_(rows)).values(to_revision=self.number)
                 )
                 if kind is ChangeKind.REMOVED:
                     self._report(len(ids))
 
     def _begin_versions(self) -> None:
-        next_position, known = self._positions()
+        known = self._known_positions()
+        free = count(first_position(self.number))
         for batch in _batches(self._written_ids(), _ROWS_AT_ONCE):
             rows = []
             for model_id in batch:
                 position = known.get(model_id)
-                if position is None:
-                    position, next_position = next_position, next_position + 1
-                rows.append(self._row(model_id, position))
+                rows.append(self._row(model_id, next(free) if position is None else position))
             self.connection.execute(insert(entry_versions), rows)
             self._report(len(batch))
 
-    def _positions(self) -> tuple[int, dict[str, int]]:
-        """The first free position, and that of every id which ever was published."""
+    def _known_positions(self) -> dict[str, int]:
+        """The position of every id here which was published before."""
         table = entry_versions.c
-        last: int | None = self.connection.scalar(select(func.max(table.position)))
-        known: dict[str, int] = {}
-        if last is None:
-            return 0, known
-        for ids in _batches(self._written_ids(), _IDS_AT_ONCE):
+        known = {change: self.held[change].position for change in self.ids[ChangeKind.CHANGED]}
+        if self.base == 0:
+            return known
+        for ids in _batches(self.ids[ChangeKind.ADDED], _IDS_AT_ONCE):
             query = select(table.model_id, table.position).where(table.model_id.in_(ids))
             known.update((row[0], row[1]) for row in self.connection.execute(query))
-        return last + 1, known
+        return known
 
     def _row(self, model_id: str, position: int) -> dict[str, Any]:
         entry = self.plan.catalogue.entries[model_id]

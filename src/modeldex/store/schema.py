@@ -52,6 +52,16 @@ ExactText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that compares by its code points, whatever the database's language. It is what SQLite
 does anyway."""
 
+_POSITIONS_PER_REVISION: Final = 2**24
+
+
+def first_position(revision: int) -> int:
+    """The position of the first id that is new in a revision; the others follow it in the order
+    of the document. So ids are listed in the order in which they were first published, and it
+    takes no look at other rows to place one."""
+    return revision * _POSITIONS_PER_REVISION
+
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -84,13 +94,14 @@ entry_versions = Table(
     Column("from_revision", Integer, ForeignKey("revisions.number"), nullable=False),
     # The first revision without this version; NULL while it holds.
     Column("to_revision", Integer, ForeignKey("revisions.number")),
-    # The place in a list: given at the first publish of an id, and its own for ever.
+    # The place in a list (`first_position`), which an id keeps for ever.
     Column("position", BigInteger, nullable=False),
     Column("type", String(20), nullable=False),
     Column("created", BigInteger, nullable=False),
-    Column("body", LargeBinary, nullable=False),
     Column("filled", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
+    # Last, as SQLite reads past it to get at what stands behind it.
+    Column("body", LargeBinary, nullable=False),
     UniqueConstraint("model_id", "from_revision"),
     Index("ix_entry_versions_from_revision", "from_revision"),
     Index("ix_entry_versions_to_revision", "to_revision"),

@@ -7,9 +7,9 @@ never changes again, so nothing here depends on what is being published meanwhil
 import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.entries import json_codec
@@ -17,7 +17,7 @@ from modeldex.entries.entry import Entry
 from modeldex.store.delta import Delta
 from modeldex.store.records import EntryVersion, Revision
 from modeldex.store.schema import entry_versions as versions
-from modeldex.store.schema import settings_versions
+from modeldex.store.schema import first_position, settings_versions
 from modeldex.store.texts import can_be_stored
 
 _ROWS_AT_ONCE: Final = 5_000
@@ -78,10 +78,19 @@ def history(connection: Connection, model_id: str) -> list[EntryVersion]:
     return [EntryVersion(_entry(row[2:]), row[0], row[1]) for row in _stream(connection, query)]
 
 
-def digests(connection: Connection, number: int) -> dict[str, bytes]:
-    """The digest of every entry of a revision, without reading the entries."""
-    query = select(versions.c.model_id, versions.c.digest).where(_held_at(number))
-    return {row[0]: row[1] for row in _stream(connection, query)}
+class Held(NamedTuple):
+    """What a publish has to know of an entry that a revision holds."""
+
+    row: int
+    position: int
+    digest: bytes
+
+
+def held(connection: Connection, number: int) -> dict[str, Held]:
+    """Every entry of a revision by its id, without reading the entries themselves."""
+    table = versions.c
+    query = select(table.model_id, table.id, table.position, table.digest).where(_held_at(number))
+    return {row[0]: Held(row[1], row[2], row[3]) for row in _stream(connection, query)}
 
 
 def delta(connection: Connection, number: int, head: Revision) -> Delta:
@@ -116,13 +125,12 @@ def _removed(connection: Connection, number: int, head: int) -> tuple[str, ...]:
 
 
 def _order(connection: Connection, number: int, head: int) -> tuple[str, ...] | None:
-    """The head's order, unless whatever ``number`` had not comes last."""
+    """The head's order, unless all that ``number`` had not is new to the store and comes last."""
     earlier = versions.alias("earlier")
-    last = select(func.max(earlier.c.position)).where(earlier.c.from_revision <= number)
     returned = select(versions.c.id).where(
         versions.c.from_revision > number,
         _held_at(head),
-        versions.c.position < last.scalar_subquery(),
+        versions.c.position < first_position(number + 1),
         ~exists().where(earlier.c.model_id == versions.c.model_id, _held_at(number, earlier.c)),
     )
     if connection.execute(returned.limit(1)).first() is None:
@@ -132,8 +140,10 @@ def _order(connection: Connection, number: int, head: int) -> tuple[str, ...] | 
 
 
 def _held_at(number: int, columns: Any = versions.c) -> ColumnElement[bool]:
+    """Adding 0 keeps SQLite from the index of ``from_revision``: almost every version there ever
+    was began before the head, and only those that have not ended are few."""
     return and_(
-        columns.from_revision <= number,
+        columns.from_revision + 0 <= number,
         or_(columns.to_revision.is_(None), columns.to_revision > number),
     )
 

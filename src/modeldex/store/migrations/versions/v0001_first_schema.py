@@ -50,9 +50,9 @@ def _create_entry_versions() -> None:
         sa.Column("position", sa.BigInteger, nullable=False),
         sa.Column("type", sa.String(20), nullable=False),
         sa.Column("created", sa.BigInteger, nullable=False),
-        sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Column("filled", sa.Text, nullable=False),
         sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_entry_versions"),
         sa.UniqueConstraint(
             "model_id", "from_revision", name="uq_entry_versions_model_id_from_revision"
