@@ -31,7 +31,7 @@ class Section:
         lines = self.text.splitlines()
         for above, line in zip(["", *lines], lines, strict=False):
             if line.startswith("|") and above.startswith("|") and not _is_rule(line):
-                yield [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("| \n"))]
+                yield [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip()[1:-1])]
 
 
 def page_text(page: Path) -> str:

@@ -12,7 +12,9 @@ from modeldex.cli.main import app
 from tests.docs.pages import DOCS, Section, codes, sections
 
 SECTIONS: Final = {
-    section.heading: section for section in sections(DOCS / "reference" / "commands.md")
+    section.heading: section
+    for page in ("command-line.md", "commands.md")
+    for section in sections(DOCS / "reference" / page)
 }
 COMMON: Final = SECTIONS["Options of every verb"]
 _HEADING: Final = "`modeldex "
@@ -67,9 +69,9 @@ def test_a_verb_is_described_with_its_own_options_and_no_others(verb: str) -> No
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_arguments_stand_in_the_text_of_a_verb(verb: str) -> None:
-    said = " ".join(codes(_section(verb).text))
-    names = [each.metavar.strip("[]") for each in VERBS[verb].params if each.opts[0][0] != "-"]
-    assert [name for name in names if name not in said] == []
+    arguments = [each for each in VERBS[verb].params if not each.opts[0].startswith("-")]
+    names = [name for each in arguments for name in each.metavar.strip("[]").split("|")]
+    assert [name for name in names if name not in _section(verb).text] == []
 
 
 @pytest.mark.parametrize("option", ["--json", "--quiet", "--verbose", "--database", "--server"])
