@@ -16,7 +16,7 @@ from modeldex.cli.quantities import duration, instant
 from modeldex.cli.verbs import Invocation, verb
 from modeldex.store.records import Key
 
-PANEL = "Access"
+PANEL = "The server"
 
 
 class RoleChoice(StrEnum):

@@ -19,7 +19,7 @@ HostOption = Annotated[
     str | None,
     typer.Option(
         metavar="ADDRESS",
-        help="The address to listen on. [env: MODELDEX_HOST; else 127.0.0.1]",
+        help="The address to listen on. Else MODELDEX_HOST, else 127.0.0.1.",
         show_default=False,
     ),
 ]
@@ -27,7 +27,7 @@ PortOption = Annotated[
     str | None,
     typer.Option(
         metavar="PORT",
-        help="The port to listen on; 0 takes a free one. [env: MODELDEX_PORT; else 8080]",
+        help="The port to listen on; 0 takes a free one. Else MODELDEX_PORT, else 8080.",
         show_default=False,
     ),
 ]
@@ -35,7 +35,7 @@ WorkersOption = Annotated[
     str | None,
     typer.Option(
         metavar="N",
-        help="How many processes answer requests. [env: MODELDEX_WORKERS; else 1]",
+        help="How many processes answer requests. Else MODELDEX_WORKERS, else 1.",
         show_default=False,
     ),
 ]
@@ -43,8 +43,8 @@ DatabaseOption = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="Where revisions and keys are kept. [env: MODELDEX_DATABASE_URL; else modeldex.db "
-        "here]",
+        help="Where revisions and keys are kept. Else MODELDEX_DATABASE_URL, else modeldex.db "
+        "here.",
         show_default=False,
     ),
 ]
@@ -52,7 +52,7 @@ LogLevelOption = Annotated[
     str | None,
     typer.Option(
         metavar="LEVEL",
-        help="The least severity that is logged. [env: MODELDEX_LOG_LEVEL; else info]",
+        help="The least severity that is logged. Else MODELDEX_LOG_LEVEL, else info.",
         show_default=False,
     ),
 ]

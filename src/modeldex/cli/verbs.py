@@ -38,7 +38,7 @@ DatabaseOption = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="The database of the catalogue. [env: MODELDEX_DATABASE_URL; else modeldex.db here]",
+        help="The database of the catalogue. Else MODELDEX_DATABASE_URL, else modeldex.db here.",
         rich_help_panel=_SHARED,
     ),
 ]
@@ -47,7 +47,7 @@ ServerOption = Annotated[
     typer.Option(
         metavar="URL",
         help="Work on a running server in place of a database, with the admin key from "
-        "MODELDEX_ADMIN_KEY. [env: MODELDEX_SERVER]",
+        "MODELDEX_ADMIN_KEY. Else MODELDEX_SERVER, if that is set.",
         rich_help_panel=_SHARED,
     ),
 ]
