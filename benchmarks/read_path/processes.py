@@ -1,10 +1,11 @@
 """Child processes: started on chosen cores, measured from /proc, and ended by their ids."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -100,8 +101,16 @@ def end(process: subprocess.Popen[bytes]) -> None:
             process.kill()
             process.wait()
     for pid, started in descendants:
-        if _started(pid) == started:
-            os.kill(pid, 9)
+        _kill(pid, started)
+
+
+def _kill(pid: int, started: int) -> None:
+    """Kill a process that outlived the one it came from, and see that it is gone."""
+    deadline = time.monotonic() + ENDING_SECONDS
+    while _started(pid) == started and time.monotonic() < deadline:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.005)
 
 
 def tree(pid: int) -> list[tuple[int, int]]:
