@@ -129,6 +129,22 @@ def test_a_replacement_exists() -> None:
     assert assemble(draft(orphan, mode=Mode.TOLERANT)).value is not None
 
 
+def test_what_names_an_entry_with_an_impossible_type_is_not_told_of_as_well() -> None:
+    (problem,) = assemble(
+        draft(
+            document("a", "txt"),
+            document(
+                "b",
+                "text",
+                deprecation={"removesAt": "2031-01-01T00:00:00Z", "replacementModelId": "a"},
+            ),
+            traits={"text": {"default": "a"}},
+            aliases={"text": {"gpt-4o": "a"}},
+        )
+    ).problems
+    assert problem.path == (0, "type")
+
+
 def test_a_field_filled_from_the_defaults_of_a_type_is_known_as_filled() -> None:
     reading = assemble(
         draft({"id": "m", "type": "image"}, defaults={"image": {"model_spec": {"beta": True}}})

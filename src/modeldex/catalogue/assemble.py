@@ -152,7 +152,7 @@ class _Assembly:
         if not name:
             yield Problem("an empty name", path=path, expected="a name of at least one character")
         known = self.types.get(target)
-        if known is None:
+        if target not in self.places:
             yield Problem(
                 "no entry has this id",
                 path=path,
@@ -160,7 +160,7 @@ class _Assembly:
                 expected=f"the id of a model of type {model_type}",
                 suggestion=nearest(target, self.types),
             )
-        elif known != model_type:
+        elif known is not None and known != model_type:  # of an impossible type: told already
             yield Problem(
                 f"the model is of type {known}",
                 path=path,
@@ -177,7 +177,7 @@ class _Assembly:
 
     def check_replacements(self) -> None:
         for model_id, replacement in self.replacements:
-            if replacement not in self.types:
+            if replacement not in self.places:
                 self._tell(
                     Problem(
                         "no entry has the replacement's id",
