@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from modeldex.cli import plan_view
 from modeldex.cli.failures import CommandError
 from modeldex.cli.output import Output
 from modeldex.cli.yaml_writing import to_yaml
+from modeldex.entries.problems import Problem
 from modeldex.entries.types import MODEL_TYPES
 
 _INSTEAD: Final = "export it as one file instead: --format yaml"
@@ -65,7 +67,7 @@ def _check(catalogue: Catalogue, directory: Path) -> None:
         raise CommandError(
             "the catalogue holds what a directory, which is read strictly, may not",
             hint=_INSTEAD,
-            problems=reading.errors,
+            problems=tuple(map(_placeless, reading.errors)),
         )
     changes = compare(catalogue, reading.value)
     if changes:
@@ -79,3 +81,9 @@ def _check(catalogue: Catalogue, directory: Path) -> None:
             hint=_INSTEAD,
             details=details,
         )
+
+
+def _placeless(problem: Problem) -> Problem:
+    """The problem by the entry it is in: the file that it was found in is gone again."""
+    path = problem.path[1:] if problem.path and isinstance(problem.path[0], int) else problem.path
+    return replace(problem, file=None, line=None, path=path)

@@ -84,7 +84,7 @@ def _of_the_store(error: BaseException) -> CommandError | None:
     if isinstance(error, RemoteError):
         return CommandError(error.message, error.hint, kind="server")
     if isinstance(error, UnknownRevision):
-        return CommandError(str(error), hint="modeldex log lists revisions", kind="not_found")
+        return CommandError(str(error), hint="`modeldex log` lists the revisions", kind="not_found")
     if isinstance(error, StoreError):
         return CommandError(str(error), kind="store")
     return None
@@ -139,4 +139,4 @@ def _tell(failure: CommandError, output: Output) -> None:
     if failure.details is not None:
         failure.details(output)
     if failure.hint is not None:
-        output.complain(Text(visible_lines(failure.hint), "dim"))
+        output.complain(Text(f"  hint     {visible_lines(failure.hint)}", "dim"))

@@ -75,7 +75,7 @@ def create(
     with run.target.administration() as administration:
         key, secret = administration.create_key(name, role.value, lifetime)
     _show_secret(run.output, key, secret)
-    run.output.note(f"Made {_described(key)}. It is not shown again.")
+    run.output.note(f"Made {_described(key)}. Keep it: it is not shown again.")
 
 
 def list_keys(run: Invocation) -> None:
@@ -114,7 +114,8 @@ def rotate(
         key, secret = administration.rotate_key(reference, lifetime or timedelta())
     _show_secret(run.output, key, secret)
     run.output.note(
-        f"Made {_described(key)}. The old one stays valid for {overlap}. It is not shown again."
+        f"Made {_described(key)}; the old one stays valid for {overlap}. Keep it: it is not "
+        "shown again."
     )
 
 

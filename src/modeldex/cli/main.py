@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from modeldex import __version__
 from modeldex.cli import catalogues, entries, exports, history, keys, schemas, serving
-from modeldex.cli.escaping import visible_lines
+from modeldex.cli.escaping import visible, visible_lines
 from modeldex.cli.exits import EXPLANATION, ExitCode
 from modeldex.cli.output import Output
 
@@ -86,7 +86,8 @@ def _tell_usage(error: typer.TyperException, words: Sequence[str]) -> ExitCode:
     elif message:
         output.complain(Text.assemble(("Error: ", "bold red"), visible_lines(message)))
         if (context := getattr(error, "ctx", None)) is not None:
-            output.complain(Text(f"`{context.command_path} --help` says more", "dim"))
+            hint = f"  hint     `{visible(context.command_path)} --help` says more"
+            output.complain(Text(hint, "dim"))
     return code
 
 

@@ -97,10 +97,14 @@ class Output:
             sys.stdout.writelines("\t".join(row) + "\n" for row in clean)
 
     def _fitted_table(self, columns: Sequence[Column], rows: list[list[str]]) -> None:
+        """The table at the terminal's width; a column without any value is left out."""
         from rich.table import Table
 
+        shown = [
+            index for index in range(len(columns)) if not rows or any(row[index] for row in rows)
+        ]
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-        for column in columns:
+        for column in (columns[index] for index in shown):
             table.add_column(
                 column.title,
                 style=column.style,
@@ -108,7 +112,7 @@ class Output:
                 overflow="fold",
             )
         for row in rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*(Text(row[index]) for index in shown))
         self._out.print(table)
 
     @staticmethod

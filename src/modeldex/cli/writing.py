@@ -16,7 +16,13 @@ def write_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: it can not be written.
     """
-    target = path.resolve()
+    try:
+        _write(path.resolve(), content)
+    except OSError as error:  # named by the file that was meant, not by the one beside it
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _write(target: Path, content: bytes) -> None:
     if target.exists() and not target.is_file():
         target.write_bytes(content)
         return
