@@ -49,6 +49,11 @@ class AdminGate:
             scope["modeldex.route"] = ADMIN_PREFIX
             await respond(send, 403, _HEADERS, json_codec.encode({"error": NOT_AUTHORISED}))
             return
+        if "\n" in scope["path"]:
+            # Starlette's patterns end before a last line break, so that a name with one would
+            # be taken for the name without. Nothing here is named so.
+            await respond(send, 404, _HEADERS, json_codec.encode({"error": "Not Found"}))
+            return
         await self._app(scope, receive, send)
 
 

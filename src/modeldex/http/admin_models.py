@@ -48,7 +48,7 @@ _CHANGED = {
     **error_response(409, example={"error": "The entry is another than If-Match says"}),
     "description": "The entry is another than the precondition says.",
 }
-_EDIT_ERRORS = {412: _CHANGED, **admin_errors(400, 408, 413, 415)}
+_EDIT_ERRORS = {412: _CHANGED, **admin_errors(400, 404, 408, 413, 415)}
 
 
 @router.get(
@@ -149,7 +149,6 @@ def put_entry(
     },
     responses={
         200: answer_with("The entry is changed, or was the same already.", EDITED_EXAMPLE),
-        404: error_response(404),
         **_EDIT_ERRORS,
     },
 )
