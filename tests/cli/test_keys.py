@@ -48,7 +48,7 @@ def test_rotation_makes_a_second_key_of_the_same_name(modeldex: Commands) -> Non
     new = result.stdout.strip()
     assert looks_valid(new)
     assert new != old
-    assert "The old one stays valid for 1h" in result.stderr
+    assert "the old one stays valid for 1h" in result.stderr
     keys = modeldex.json("keys", "list")["data"]
     assert [key["status"] for key in keys] == ["valid", "valid"]
     assert keys[0]["expires_at"] is not None
