@@ -84,9 +84,9 @@ class TestSchema:
 
     def test_written_for_an_editor(self, modeldex: Commands) -> None:
         result = modeldex("schema", "--write", "schemas")
-        assert set(result.stdout.split()) == {
-            "schemas/catalogue.schema.json",
-            "schemas/model.schema.json",
+        assert set(result.stdout.splitlines()) == {
+            "Wrote schemas/catalogue.schema.json",
+            "Wrote schemas/model.schema.json",
         }
         assert "# yaml-language-server: $schema=" in result.stderr
         json.loads(Path("schemas/model.schema.json").read_text())

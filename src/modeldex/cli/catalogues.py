@@ -47,7 +47,7 @@ def init(
     files = write_template(directory)
     run.output.document({"directory": str(directory), "files": [str(file) for file in files]})
     for file in files:
-        run.output.say(str(file))
+        run.output.say(f"Wrote {file}")
     run.output.note(f"Next: modeldex plan {directory}")
 
 

@@ -52,7 +52,7 @@ def schema(
         write_file(path, json_text(_schema(each), indent=True).encode())
     run.output.document({"files": [str(path) for path in files.values()]})
     for path in files.values():
-        run.output.say(str(path))
+        run.output.say(f"Wrote {path}")
     run.output.note(
         "An editor with a YAML language server finds one through a first line such as\n"
         f"# yaml-language-server: $schema={files[Subject.MODEL].resolve().as_uri()}"
