@@ -205,6 +205,16 @@ class TestRotation:
         clock.move(days=1)
         assert administration.revoke_key("ci").id == 2
 
+    def test_a_name_means_the_valid_key_when_the_newest_is_revoked(
+        self, administration: LocalAdministration, store: Store, clock: Clock
+    ) -> None:
+        administration.create_key("ci", "read", None)
+        administration.rotate_key("ci", timedelta(days=1))
+        administration.revoke_key("2")
+
+        assert administration.revoke_key("ci").id == 1
+        assert not any(key.valid_at(clock.now) for key in store.keys())  # noqa: SIM118
+
 
 class TestKnownKeys:
     def test_a_known_key_is_created_once(

@@ -1,6 +1,7 @@
 """A database comes to the program's schema, from nothing or from an older one."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
 from modeldex.store import migrating, schema
 from modeldex.store.errors import StoreError
@@ -110,3 +111,17 @@ def test_tables_of_others_are_left_alone(database_url: str) -> None:
     engine.dispose()
 
     assert kept == "theirs"
+
+
+def test_a_database_of_another_encoding_is_refused(new_postgresql: Callable[[], str]) -> None:
+    url = make_url(new_postgresql())
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    name = f"{url.database}_latin"
+    with engine.connect() as connection:
+        connection.execute(
+            text(f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+        )
+    engine.dispose()
+
+    with pytest.raises(StoreError, match="its encoding is LATIN1, expected UTF8"):
+        Store.open(url.set(database=name).render_as_string(hide_password=False))

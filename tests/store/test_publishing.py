@@ -230,8 +230,10 @@ def test_text_that_no_database_holds_is_refused(store: Store, broken: str) -> No
 
     with pytest.raises(StoreError, match="the message holds"):
         store.publish(plan, author="anna", message=broken, now=NOON)
-    with pytest.raises(StoreError, match="the author holds"):
-        store.publish(plan, author=broken, message="", now=NOON)
+    for author in (broken, "two\nlines", "\x1b[31m", "x" * 201):
+        with pytest.raises(StoreError, match="an author is at most 200 printable") as caught:
+            store.publish(plan, author=author, message="", now=NOON)
+        assert caught.value.message.isprintable()
     assert store.head() is None
 
 

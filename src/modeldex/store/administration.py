@@ -144,12 +144,12 @@ class LocalAdministration:
 
     def resolve(self, reference: str) -> int:
         text = reference.strip()
-        if text == "head":
+        if text.lower() == "head":
             revision = self._store.head()
             missing = "nothing is published yet"
         elif text.isdigit():
             revision = self._store.revision(texts.number(text))
-            missing = f"there is no revision {text}"
+            missing = f"there is no revision {text[:20]}"
         else:
             instant = instant_of(text)
             revision = self._store.revision_at(instant)
@@ -230,12 +230,13 @@ class LocalAdministration:
 
     def revoke_key(self, ref: str) -> Key:
         now = self._clock()
-        all_keys = self._store.keys()
-        valid = [str(key.id) for key in all_keys if key.name == ref and key.valid_at(now)]
+        every = self._store.keys()
+        valid = [key for key in every if key.name == ref and key.valid_at(now)]
         if len(valid) > 1:
-            ids = " and ".join(valid)
+            ids = " and ".join(str(key.id) for key in valid)
             raise StoreError(f"keys {ids} are named {ref!r} and valid; revoke each by its id")
-        return self._store.revoke_key(self._key(ref).id, at=now, actor=self._author)
+        key = valid[0] if valid else self._key(ref)
+        return self._store.revoke_key(key.id, at=now, actor=self._author)
 
     def rotate_key(self, ref: str, overlap: timedelta) -> tuple[Key, str]:
         now = self._clock()
@@ -277,5 +278,5 @@ class LocalAdministration:
     def _key(self, ref: str) -> Key:
         key = self._store.key(ref)
         if key is None:
-            raise UnknownKey(f"there is no key {ref!r}")
+            raise UnknownKey(f"there is no key {texts.shown(ref)}")
         return key

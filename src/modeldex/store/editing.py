@@ -9,6 +9,7 @@ from modeldex.store import publishing, revisions, versions
 from modeldex.store.errors import Conflict, StoreError, UnknownEntry
 from modeldex.store.publishing import Publication
 from modeldex.store.records import Revision
+from modeldex.store.texts import shown
 
 
 def edit(
@@ -41,10 +42,10 @@ def _check(
     head: int,
 ) -> None:
     if entry is not None and entry.id != model_id:
-        raise StoreError(f"the entry is {entry.id!r}, expected {model_id!r}")
+        raise StoreError(f"the entry is {shown(entry.id)}, expected {shown(model_id)}")
     if current is None and entry is None:
-        raise UnknownEntry(f"there is no entry {model_id!r} in the newest revision")
+        raise UnknownEntry(f"there is no entry {shown(model_id)} in the newest revision")
     published = b"" if current is None else current.digest
     if expected_digest is not None and published != expected_digest:
         state = "is not published any more" if current is None else "was changed in between"
-        raise Conflict(f"the entry {model_id!r} {state}; read it again", head=head)
+        raise Conflict(f"the entry {shown(model_id)} {state}; read it again", head=head)

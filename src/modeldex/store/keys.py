@@ -183,13 +183,13 @@ def check_name(name: str) -> None:
     StoreError: the name is not 1–100 printable characters, or can be taken for an id.
     """
     if not 1 <= len(name) <= MAX_NAME_LENGTH:
-        raise StoreError(
-            f"a key's name has 1–{MAX_NAME_LENGTH} characters, found {len(name)}: {name[:20]!r}"
-        )
+        raise StoreError(f"a key's name has 1–{MAX_NAME_LENGTH} characters, found {len(name)}")
     if not name.isprintable() or name != name.strip():
-        raise StoreError(f"a key's name is of printable characters, found {name!r}")
+        raise StoreError(f"a key's name is of printable characters, found {texts.shown(name)}")
     if name.isdigit():
-        raise StoreError(f"a key's name can not be a number alone, as an id is, found {name!r}")
+        raise StoreError(
+            f"a key's name can not be a number alone, as an id is, found {texts.shown(name)}"
+        )
 
 
 def _insert(

@@ -58,6 +58,10 @@ def _upgrade(connection: Connection, version: str | None, place: str) -> None:
             f"database {place}: its schema ({version}) is newer than this program "
             f"({SCHEMA_VERSION}); install a newer Modeldex"
         )
+    if connection.dialect.name == "postgresql":
+        encoding = connection.scalar(text("SHOW server_encoding"))
+        if encoding != "UTF8":
+            raise StoreError(f"database {place}: its encoding is {encoding}, expected UTF8")
     with _alembic:
         command.upgrade(config, "head")
 

@@ -22,7 +22,7 @@ from modeldex.store.errors import Conflict, NothingToPublish, StoreError
 from modeldex.store.records import Revision, RevisionKind
 from modeldex.store.schema import entry_versions, first_position, settings_versions
 from modeldex.store.schema import revisions as revisions_table
-from modeldex.store.texts import MAX_AUTHOR_LENGTH, MAX_MESSAGE_LENGTH, checked
+from modeldex.store.texts import checked_author, checked_message, shown
 from modeldex.store.times import to_utc
 
 Progress = Callable[[int, int], None]
@@ -43,13 +43,12 @@ class Publication:
     message: str
     at: datetime
 
-    def checked(self) -> "Publication":
+    def __post_init__(self) -> None:
         """Raises:
         StoreError: the author or the message can not be stored.
         """
-        checked(self.author, "author", MAX_AUTHOR_LENGTH)
-        checked(self.message, "message", MAX_MESSAGE_LENGTH)
-        return self
+        checked_author(self.author)
+        checked_message(self.message)
 
 
 def publish(
@@ -72,7 +71,7 @@ def publish(
             if base
             else "nothing to publish: the catalogue is empty"
         )
-    return _Writing(connection, plan, about.checked(), base, progress).run()
+    return _Writing(connection, plan, about, base, progress).run()
 
 
 def content_digest(settings: Settings, digests: Mapping[str, bytes]) -> bytes:
@@ -153,7 +152,7 @@ class _Writing:
 
     def _expect(self, model_id: str, holds: bool) -> None:
         if not holds:
-            raise StoreError(f"the plan is not one for revision {self.base}: see {model_id!r}")
+            raise StoreError(f"the plan is not one for revision {self.base}: see {shown(model_id)}")
 
     def _write_settings(self) -> None:
         document = json_codec.encode(self.plan.catalogue.settings.document())

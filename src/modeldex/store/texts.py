@@ -29,14 +29,35 @@ def number(digits: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 10 else 0
 
 
-def checked(text: str, what: str, limit: int) -> str:
-    """The text, when it can be stored.
+def shown(text: str, limit: int = 80) -> str:
+    """Text from outside for a message: quoted, on one line and not endless."""
+    quoted = repr(text)
+    return quoted if len(quoted) <= limit else f"{quoted[: limit - 2]}…{quoted[-1]}"
+
+
+def checked_author(author: str) -> str:
+    """The author, when it can be stored and shown on one line.
 
     Raises:
-        StoreError: it is longer than ``limit`` or holds what a database can not.
+        StoreError: it is too long or not printable.
     """
-    if len(text) > limit:
-        raise StoreError(f"the {what} has {len(text)} characters, expected at most {limit}")
-    if not can_be_stored(text):
-        raise StoreError(f"the {what} holds a NUL character or a broken one")
-    return text
+    if len(author) > MAX_AUTHOR_LENGTH or not author.isprintable():
+        raise StoreError(
+            f"an author is at most {MAX_AUTHOR_LENGTH} printable characters, found {shown(author)}"
+        )
+    return author
+
+
+def checked_message(message: str) -> str:
+    """The message of a revision, when it can be stored.
+
+    Raises:
+        StoreError: it is too long or holds what a database can not.
+    """
+    if len(message) > MAX_MESSAGE_LENGTH:
+        raise StoreError(
+            f"the message has {len(message)} characters, expected at most {MAX_MESSAGE_LENGTH}"
+        )
+    if not can_be_stored(message):
+        raise StoreError("the message holds a NUL character or a broken one")
+    return message

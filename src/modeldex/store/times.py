@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from modeldex.store.errors import StoreError, UnknownRevision
+from modeldex.store.texts import shown
 
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
@@ -38,7 +39,7 @@ def instant_of(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise UnknownRevision(
-            f"{text!r} is no revision; expected a number, head, or an instant such as"
+            f"{shown(text)} is no revision; expected a number, head, or an instant such as"
             " 2026-08-22T12:00:00Z"
         ) from None
     return to_utc(instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC))

@@ -94,7 +94,10 @@ def held(connection: Connection, number: int) -> dict[str, Held]:
 
 
 def delta(connection: Connection, number: int, head: Revision) -> Delta:
-    """What leads from the revision of that number to the head."""
+    """What leads from the revision of that number (0: from nothing) to the head."""
+    if number == 0:
+        whole = catalogue(connection, head.number)
+        return Delta(head, whole.settings, tuple(whole.entries.values()), ())
     query = (
         select(versions.c.position, *_entry_columns)
         .where(versions.c.from_revision > number, _held_at(head.number))
@@ -115,7 +118,8 @@ def _removed(connection: Connection, number: int, head: int) -> tuple[str, ...]:
     query = (
         select(versions.c.model_id)
         .where(
-            _held_at(number),
+            versions.c.from_revision + 0 <= number,
+            versions.c.to_revision > number,
             versions.c.to_revision <= head,
             ~exists().where(later.c.model_id == versions.c.model_id, _held_at(head, later.c)),
         )
