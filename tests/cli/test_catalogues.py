@@ -109,10 +109,17 @@ class TestPlan:
     ) -> None:
         path = write(*(text_model(f"m{number}") for number in range(100)))
         told = modeldex.out("plan", path, status=2)
-        assert "m29 (text)" in told
-        assert "m30 (text)" not in told
-        assert "… and 70 more: 70 to add (--verbose shows all)" in told
+        assert "m19 (text)" in told
+        assert "m20 (text)" not in told
+        assert "… and 80 more: 80 to add (--verbose shows all)" in told
         assert "m99 (text)" in modeldex.out("plan", path, "-v", status=2)
+
+    def test_what_is_removed_shows_however_much_is_added(
+        self, modeldex: Commands, write: Write
+    ) -> None:
+        modeldex("apply", write(text_model("old")), "--yes")
+        path = write(*(text_model(f"m{number}") for number in range(100)))
+        assert "- old (text)" in modeldex.out("plan", path, status=2)
 
     def test_quiet_leaves_the_sum(self, modeldex: Commands, write: Write) -> None:
         result = modeldex("plan", write(text_model("a", novelty=1)), "--quiet", status=2)

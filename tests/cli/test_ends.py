@@ -112,6 +112,15 @@ def test_an_address_that_no_database_has(modeldex: Commands, url: str) -> None:
     assert "Traceback" not in told
 
 
+def test_an_old_locale_is_no_reason_to_fail(modeldex: Commands, write: Write) -> None:
+    path = write(text_model("a", name="Ærø → Ω"))
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    assert run("plan", path, env=environment).returncode == 2
+    modeldex("apply", path, "--yes")
+    assert "\\xc6r\\xf8" in run("list", env=environment).stdout
+    assert run("diff", 1, "head", env=environment).returncode == 0
+
+
 def test_an_argument_that_is_not_text(modeldex: Commands, write: Write) -> None:
     path = write(text_model("a"))
     result = run("apply", path, "--yes", "-m", b"\xff".decode("utf-8", "surrogateescape"))

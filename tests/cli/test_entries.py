@@ -87,6 +87,7 @@ class TestShow:
             ("large", "ids that contain it: acme-large, acme-large-2"),
             ("gpt-4o", "'gpt-4o' is an alias of the text model 'acme-large'"),
             ("best", "'best' is a trait of the text model 'acme-large'"),
+            ("own", "'own' is a trait of the text model 'acme-large-2'"),
         ],
     )
     def test_a_model_that_is_not_there(
@@ -96,7 +97,7 @@ class TestShow:
         names.write_text('{"text": {"gpt-4o": "acme-large"}}')
         traits = write(name="traits.json")
         traits.write_text('{"text": {"best": "acme-large"}}')
-        path = write(text_model("acme-large"), text_model("acme-large-2"))
+        path = write(text_model("acme-large"), text_model("acme-large-2", traits=["own"]))
         modeldex("apply", path, "--aliases", names, "--traits", traits, "--yes")
         told = modeldex.err("show", asked, status=1)
         assert f"no model '{asked}'" in told

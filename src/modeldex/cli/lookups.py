@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.catalogue import Catalogue, NamesByType
+from modeldex.catalogue.naming import Claim, resolve_traits
 from modeldex.cli.failures import CommandError
 from modeldex.entries.problems import nearest
 
@@ -28,8 +29,8 @@ def no_such_entry(
 
 
 def _suggestion(catalogue: Catalogue, model_id: str) -> str | None:
-    settings = catalogue.settings
-    for kind, names_by_type in (("an alias", settings.aliases), ("a trait", settings.traits)):
+    named = (("an alias", catalogue.settings.aliases), ("a trait", _traits(catalogue)))
+    for kind, names_by_type in named:
         for model_type, names in names_by_type.items():
             if model_id in names:
                 return f"{model_id!r} is {kind} of the {model_type} model {names[model_id]!r}"
@@ -42,3 +43,13 @@ def _suggestion(catalogue: Catalogue, model_id: str) -> str | None:
         return None
     more = f" and {len(holding) - _FEW} more" if len(holding) > _FEW else ""
     return f"ids that contain it: {', '.join(holding[:_FEW])}{more}"
+
+
+def _traits(catalogue: Catalogue) -> NamesByType:
+    """Every trait, whether the catalogue or an entry says it."""
+    claims = []
+    for entry in catalogue.entries.values():
+        if b'"traits":["' in entry.body:
+            traits = entry.document()["model_spec"].get("traits", ())
+            claims.append(Claim(entry.id, entry.type, tuple(traits)))
+    return resolve_traits(catalogue.settings.traits, claims)

@@ -94,7 +94,7 @@ class Output:
         if self.on_terminal and len(clean) <= _LONGEST_FITTED_TABLE:
             self._fitted_table(columns, clean)
         else:
-            sys.stdout.writelines("\t".join(row) + "\n" for row in clean)
+            self._out.file.writelines("\t".join(row) + "\n" for row in clean)
 
     def _fitted_table(self, columns: Sequence[Column], rows: list[list[str]]) -> None:
         """The table at the terminal's width; a column without any value is left out."""

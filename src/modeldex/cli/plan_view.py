@@ -1,7 +1,6 @@
 """Changes as people read them: by entry and by field, prices as old → new."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any, Final
 
 from rich.text import Text
@@ -12,8 +11,9 @@ from modeldex.cli.output import Output
 from modeldex.cli.quantities import counted, grouped, percentage
 from modeldex.entries import json_codec
 
-MOST_ENTRIES: Final = 30
-"""How many changed entries are shown before the rest is counted."""
+MOST_ENTRIES: Final = 20
+"""How many entries of each kind of change are shown before the rest is counted: among many that
+are added, what is removed must not go unseen."""
 MOST_FIELDS: Final = 12
 """How many changed fields of one entry are shown before the rest is counted."""
 LONGEST_VALUE: Final = 60
@@ -39,13 +39,26 @@ def change_lines(changes: Changes, *, everything: bool = False) -> Iterator[Text
     if changes.settings:
         yield Text("~ the catalogue's settings", "yellow")
         yield from _field_lines(changes.settings, everything)
-    shown = None if everything else MOST_ENTRIES
-    for entry in islice(changes.entries, shown):
+    shown, rest = (changes.entries, ()) if everything else _first_of_each(changes.entries)
+    for entry in shown:
         yield _entry_line(entry)
         yield from _field_lines(entry.fields, everything)
-    if shown is not None and (rest := changes.entries[shown:]):
+    if rest:
         more = f"… and {grouped(len(rest))} more: {_counts(rest)} (--verbose shows all)"
         yield Text(more, "dim")
+
+
+def _first_of_each(
+    changes: Sequence[EntryChange],
+) -> tuple[Sequence[EntryChange], Sequence[EntryChange]]:
+    """The first changes of each kind in their order, and the rest."""
+    room = dict.fromkeys(ChangeKind, MOST_ENTRIES)
+    shown: list[EntryChange] = []
+    rest: list[EntryChange] = []
+    for change in changes:
+        room[change.kind] -= 1
+        (shown if room[change.kind] >= 0 else rest).append(change)
+    return shown, rest
 
 
 def summary(changes: Changes, *, done: bool = False) -> str:
