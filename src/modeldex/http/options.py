@@ -55,7 +55,7 @@ def mask_url(url: str) -> str:
 
 def _integer(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not re.fullmatch(r"\d{1,12}", text.strip()) or not least <= int(text) <= most:
+        if not re.fullmatch(r"[0-9]{1,12}", text.strip()) or not least <= int(text) <= most:
             raise ValueError(f"expected a whole number from {least} to {most}")
         return int(text)
 
@@ -63,7 +63,7 @@ def _integer(least: int, most: int) -> Callable[[str], int]:
 
 
 def _size(text: str) -> int:
-    match = re.fullmatch(r"(\d{1,12})\s*([kKmMgG]?)(?:i?[bB])?", text.strip())
+    match = re.fullmatch(r"([0-9]{1,12})\s*([kKmMgG]?)(?:i?[bB])?", text.strip())
     size = int(match[1]) * _UNITS[match[2].lower()] if match else 0
     if size < 1:
         raise ValueError("expected a number of bytes, such as 1048576 or 256M")
@@ -72,7 +72,7 @@ def _size(text: str) -> int:
 
 def _seconds(least: float, most: float) -> Callable[[str], float]:
     def read(text: str) -> float:
-        match = re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text.strip())
+        match = re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text.strip())
         if match is None or not least <= float(text) <= most:
             raise ValueError(f"expected seconds from {least:g} to {most:g}")
         return float(text)
