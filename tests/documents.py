@@ -250,6 +250,64 @@ _MUSIC = (
     ),
 )
 
+_EXTENDED = document(
+    "acme/extended",
+    "text",
+    availableContextTokens=1_000_000,
+    capabilities=CAPABILITIES,
+    pricing={"input": price("0.4"), "output": price("1.2")},
+) | {
+    "context_length": 1_000_000,
+    "extensions": {
+        "rates": {"reasoning_tokens": price("4"), "web_searches": price("0.01")},
+        "conditional_rates": [
+            {"when": {"prompt_tokens_above": 256_000}, "rates": {"input_tokens": price("1.2")}},
+            {"when": {"prompt_tokens_from": 512_000}, "rates": {"input_tokens": price("2.4")}},
+            {"when": {"service_tier": "batch"}, "rates": {"input_tokens": price("0.2")}},
+            {
+                "when": {"utc_from": "16:30", "utc_until": "00:30"},
+                "rates": {"input_tokens": price("0.3")},
+            },
+            {
+                "when": {
+                    "valid_from": "2027-01-01T00:00:00Z",
+                    "valid_until": "2027-02-01T00:00:00Z",
+                    "region": "eu",
+                    "search_context": "low",
+                },
+                "rates": {"web_searches": price("0.02")},
+            },
+        ],
+        "modalities": {"input": ["text", "image"], "output": ["text"]},
+        "knowledge_cutoff": "2026-01",
+        "released": "2026-06-01",
+        "parameters": ["temperature", "tools"],
+        "max_input_tokens": 900_000,
+        "max_output_tokens": 100_000,
+        "foreign": {"litellm": {"supports_prompt_caching": True}},
+    },
+}
+
+_VIDEO_PRICED = document("acme-film", "video") | {
+    "extensions": {
+        "rates": {"clips": price("0.5")},
+        "conditional_rates": [
+            {
+                "when": {
+                    "resolution": "1080p",
+                    "quality": "high",
+                    "audio": True,
+                    "upscale": "2x",
+                    "duration_from": 1,
+                    "duration_to": 10,
+                },
+                "rates": {"output_video_seconds": price("0.1")},
+            }
+        ],
+        "included": {"clips": 1},
+    }
+}
+
 _ALL = (
     _TEXT,
     _RETIRING,
@@ -262,6 +320,8 @@ _ALL = (
     _TRANSCRIPTION,
     _SPEECH,
     *_MUSIC,
+    _EXTENDED,
+    _VIDEO_PRICED,
 )
 
 

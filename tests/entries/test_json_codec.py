@@ -70,7 +70,7 @@ def test_numbers_keep_all_their_digits() -> None:
         ("9" * 5000, "a number of 5000 characters"),
         ('"\\ud800"', "not Unicode"),
         ('{"\\udc00":1}', "not Unicode"),
-        ("[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2), f"nested deeper than {MAX_DEPTH}"),
+        ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), f"nested deeper than {MAX_DEPTH}"),
         ('{"a":' * 90 + "1" + "}" * 90, f"nested deeper than {MAX_DEPTH}"),
         ("[" * 100_000, "nested deeper"),
         ("", "not valid JSON"),

@@ -363,6 +363,11 @@ def test_all_problems_are_told_at_once() -> None:
     assert paths == {USD, "id", "model_spec.colour"}
 
 
+def test_one_bad_amount_is_told_once_though_diem_follows_it() -> None:
+    raw = document("m", "tts", pricing={"input": {"usd": "3"}})
+    assert [problem.dotted_path for problem in read(raw).problems] == [USD]
+
+
 def test_float_noise_is_removed_from_amounts_and_from_nothing_else() -> None:
     noisy = Decimal("0.009200000000000002")
     raw = a_document("acme/large")

@@ -1,10 +1,13 @@
 """An entry: one model as published."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from modeldex.entries import json_codec
 from modeldex.entries.types import ModelType
+
+EXTENSIONS: Final = "extensions"
+"""The field of a document that is not part of the API's plain answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,28 +21,43 @@ class Entry:
     id: str
     type: ModelType
     body: bytes
-    """The document as compact JSON, in the document's own order of keys."""
+    """What is served: the document without its extensions as compact JSON, in its own order of
+    keys."""
     digest: bytes
-    """SHA-256 of the content (see `json_codec.digest`): equal digests mean equal entries."""
+    """SHA-256 of the content, extensions included (see `json_codec.digest`): equal digests mean
+    equal entries."""
     created: int | None
     """Unix seconds of the first publish; None until an entry that does not say is published."""
     filled: tuple[str, ...] = ()
     """Dotted paths of the values that Modeldex filled in, because the document did not say."""
+    extensions: bytes = b""
+    """What the API's shape can not say (see `models.extensions`), as compact JSON; empty for
+    nothing."""
 
     @classmethod
     def of(cls, document: dict[str, Any], filled: tuple[str, ...] = ()) -> "Entry":
         """An entry from a document that has been read (see `reading.read_entry`)."""
+        extensions = document.get(EXTENSIONS)
+        served = {key: value for key, value in document.items() if key != EXTENSIONS}
         return cls(
             id=document["id"],
             type=document["type"],
-            # A copy: the encoder's own result keeps the 8 kB buffer that it was written into.
-            body=bytes(memoryview(json_codec.encode(document))),
+            body=_compact(served),
             digest=json_codec.digest(document),
             created=document.get("created"),
             filled=filled,
+            extensions=_compact(extensions) if extensions else b"",
         )
 
     def document(self) -> dict[str, Any]:
-        """The entry in the API's shape; fractions are `Decimal`. A new object at each call."""
+        """The entry in the API's shape, with ``extensions`` where it has any; fractions are
+        `Decimal`. A new object at each call."""
         document: dict[str, Any] = json_codec.decode_stored(self.body)
+        if self.extensions:
+            document[EXTENSIONS] = json_codec.decode_stored(self.extensions)
         return document
+
+
+def _compact(value: Any) -> bytes:
+    # A copy: the encoder's own result keeps the 8 kB buffer that it was written into.
+    return bytes(memoryview(json_codec.encode(value)))

@@ -3,7 +3,7 @@
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -20,8 +20,12 @@ class Shape:
     """The field names of an object, with the shapes of those that are objects themselves."""
 
     fields: dict[str, "Shape | None"] = field(default_factory=dict)
+    free: bool = False
+    """Whether any other key is as good (resolutions, durations)."""
     others: "Shape | None" = None
-    """The shape of every value, where the keys are free (resolutions, durations)."""
+    """The shape of the values under free keys, where they are objects."""
+    anything: bool = False
+    """Whether the values under free keys may be anything, null included."""
 
 
 def shape_of(model: type[BaseModel]) -> Shape:
@@ -39,7 +43,10 @@ def _shape_of_annotation(annotation: Any) -> Shape | None:
         return shape_of(annotation)
     origin = get_origin(annotation)
     if origin is dict:
-        return Shape(others=_shape_of_annotation(get_args(annotation)[1]))
+        value = get_args(annotation)[1]
+        return Shape(free=True, others=_shape_of_annotation(value), anything=value is Any)
+    if origin is Annotated:
+        return _shape_of_annotation(get_args(annotation)[0])
     if origin in (Union, types.UnionType):
         shapes = [shape for part in get_args(annotation) if (shape := _shape_of_annotation(part))]
         return shapes[0] if shapes else None
@@ -59,7 +66,7 @@ def unknown_fields(document: dict[str, Any], shape: Shape) -> Iterator[tuple[Pat
     for key, value in document.items():
         if key in shape.fields:
             inner = shape.fields[key]
-        elif shape.others is not None:
+        elif shape.free:
             inner = shape.others
         else:
             if not key.startswith(EXTENSION_PREFIX):
@@ -73,7 +80,7 @@ def unknown_fields(document: dict[str, Any], shape: Shape) -> Iterator[tuple[Pat
 def null_fields(document: dict[str, Any], shape: Shape) -> Iterator[Path]:
     """The path of each known field that holds null, where the API leaves fields out."""
     for key, value in document.items():
-        if key not in shape.fields and shape.others is None:
+        if key not in shape.fields and (shape.anything or not shape.free):
             continue
         if value is None:
             yield (key,)
@@ -94,7 +101,7 @@ def _knows(shape: Shape | None, path: Path) -> bool:
             return False
         if step in shape.fields:
             shape = shape.fields[str(step)]
-        elif shape.others is not None:
+        elif shape.free:
             shape = shape.others
         else:
             return False

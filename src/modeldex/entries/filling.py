@@ -19,6 +19,7 @@ FIELD_ORDER: Final = (
     "context_length",
     "discount_to_user",
     "model_spec",
+    "extensions",
 )
 """The order in which the top level of an entry is written; other fields follow."""
 
@@ -30,6 +31,7 @@ WEAKEST_CAPABILITIES: Final[Mapping[str, Any]] = {
     if info.is_required()
 }
 WEAKEST_PRIVACY: Final = "anonymized"
+CARDS_PATH: Final = "extensions.conditional_rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class _Filler:
             self._complete_spec(spec, model_type)
             if model_type == "text" and "availableContextTokens" in spec:
                 self._put(completed, "context_length", spec["availableContextTokens"])
+        if isinstance(completed.get("extensions"), dict):
+            completed["extensions"] = self._complete_extensions(completed["extensions"])
         return {
             **{key: completed[key] for key in FIELD_ORDER if key in completed},
             **{key: value for key, value in completed.items() if key not in FIELD_ORDER},
@@ -96,6 +100,23 @@ class _Filler:
             if other in completed:
                 self._put(completed, name, completed[other], "model_spec.deprecation.")
         self._put(completed, "autoRemap", False, "model_spec.deprecation.")
+        return completed
+
+    def _complete_extensions(self, extensions: Mapping[str, Any]) -> dict[str, Any]:
+        completed = dict(extensions)
+        if isinstance(completed.get("rates"), dict):
+            completed["rates"] = self._complete_prices(completed["rates"], "extensions.rates")
+        cards = completed.get("conditional_rates")
+        if isinstance(cards, list):
+            completed["conditional_rates"] = [
+                {
+                    **card,
+                    "rates": self._complete_prices(card["rates"], f"{CARDS_PATH}[{index}].rates"),
+                }
+                if isinstance(card, dict) and isinstance(card.get("rates"), dict)
+                else card
+                for index, card in enumerate(cards)
+            ]
         return completed
 
     def _complete_prices(self, prices: Mapping[str, Any], path: str) -> dict[str, Any]:

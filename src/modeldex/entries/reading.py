@@ -1,6 +1,6 @@
 """Reading an entry: from a document to an entry and everything that is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any, Final
 
@@ -110,11 +110,20 @@ def _form_problems(
     try:
         ENTRY_MODELS[model_type].model_validate(document)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            # The id has words of its own; a null is told where it was written.
-            if details["loc"] != ("id",) and details["input"] is not None:
+        errors = error.errors(include_url=False)
+        faulty = {details["loc"] for details in errors}
+        for details in errors:
+            if not _told_elsewhere(details, faulty):
                 severity = kept if details["type"] in KEPT_WHEN_TOLERANT else Severity.ERROR
                 yield replace(_form_problem(details), severity=severity)
+
+
+def _told_elsewhere(details: ErrorDetails, faulty: Set[Path]) -> bool:
+    """The id has words of its own, a null is told where it was written, and of an amount in two
+    currencies the one that the other follows is not to blame."""
+    path = details["loc"]
+    follows = path[-1:] == ("diem",) and (*path[:-1], "usd") in faulty
+    return path == ("id",) or details["input"] is None or follows
 
 
 def _form_problem(details: ErrorDetails) -> Problem:

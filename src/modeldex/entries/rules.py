@@ -11,7 +11,8 @@ from typing import Any, Final
 from modeldex.entries.instants import instant_or_none
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.base import is_number
-from modeldex.entries.problems import Path, Problem
+from modeldex.entries.problems import Path, Problem, nearest
+from modeldex.entries.rates.units import UNITS
 
 Rule = Callable[[Mapping[str, Any]], Iterator[Problem]]
 """From a completed document to what contradicts itself in it."""
@@ -197,6 +198,25 @@ def _music_tiers_do_not_overlap(document: Mapping[str, Any]) -> Iterator[Problem
             )
 
 
+def _rates_name_known_units(document: Mapping[str, Any]) -> Iterator[Problem]:
+    extensions = _part(document, "extensions")
+    cards = extensions.get("conditional_rates")
+    places: list[tuple[Path, object]] = [(("rates",), extensions.get("rates"))]
+    for index, card in enumerate(cards if isinstance(cards, list) else ()):
+        if isinstance(card, Mapping):
+            places.append((("conditional_rates", index, "rates"), card.get("rates")))
+    for path, rates in places:
+        for unit in rates if isinstance(rates, Mapping) else ():
+            if unit not in UNITS:
+                yield Problem(
+                    "unknown unit",
+                    path=("extensions", *path, unit),
+                    found=brief(unit),
+                    expected="the name of a unit",
+                    suggestion=nearest(unit, UNITS),
+                )
+
+
 RULES: Final[tuple[Rule, ...]] = (
     _capabilities_need_each_other,
     _defaults_are_among_the_options,
@@ -205,4 +225,5 @@ RULES: Final[tuple[Rule, ...]] = (
     _deprecation_runs_forwards,
     _music_has_one_price,
     _music_tiers_do_not_overlap,
+    _rates_name_known_units,
 )

@@ -174,7 +174,7 @@ class _Builder:
         if self._frames and self._frames[-1].awaits_key():
             self._tell(event, "a key is an object or a list, expected text")
             raise _TooMany
-        if len(self._frames) > json_codec.MAX_DEPTH:
+        if len(self._frames) >= json_codec.MAX_DEPTH:
             self._tell(event, f"nested deeper than {json_codec.MAX_DEPTH} levels")
             raise _TooMany
         self._frames.append(_Frame(container))

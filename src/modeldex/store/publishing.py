@@ -206,6 +206,7 @@ class _Writing:
             "type": entry.type,
             "created": entry.created,
             "body": entry.body,
+            "extensions": entry.extensions,
             "filled": json.dumps(entry.filled),
             "digest": entry.digest,
         }

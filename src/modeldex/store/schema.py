@@ -102,6 +102,7 @@ entry_versions = Table(
     Column("digest", LargeBinary, nullable=False),
     # Last, as SQLite reads past it to get at what stands behind it.
     Column("body", LargeBinary, nullable=False),
+    Column("extensions", LargeBinary, nullable=False),
     UniqueConstraint("model_id", "from_revision"),
     Index("ix_entry_versions_from_revision", "from_revision"),
     Index("ix_entry_versions_to_revision", "to_revision"),

@@ -29,6 +29,7 @@ _entry_columns = (
     versions.c.digest,
     versions.c.created,
     versions.c.filled,
+    versions.c.extensions,
 )
 
 
@@ -160,8 +161,8 @@ def _stream(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
 
 def _entry(values: Sequence[Any]) -> Entry:
     """From the values of ``_entry_columns``."""
-    model_id, model_type, body, digest, created, filled = values
-    return Entry(model_id, model_type, body, digest, created, _filled(filled))
+    model_id, model_type, body, digest, created, filled, extensions = values
+    return Entry(model_id, model_type, body, digest, created, _filled(filled), extensions)
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BaseModel, Field
 
 from modeldex.entries.models.base import Absent, Count, Discount, Snake
+from modeldex.entries.models.extensions import Extensions
 from modeldex.entries.models.specs import (
     EmbeddingSpec,
     ImageSpec,
@@ -30,6 +31,8 @@ class EntryModel(Snake):
     owned_by: str
     discount_to_user: Discount | Absent = None
     """Goes only to the partner whose agreement it is."""
+    extensions: Extensions | Absent = None
+    """Part of an answer only when asked for."""
 
 
 class TextEntry(EntryModel):

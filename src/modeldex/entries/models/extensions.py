@@ -5,7 +5,7 @@ It is not part of the API's plain answer; ``?include=extensions`` asks for it.
 
 from typing import Annotated, Any
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
 from modeldex.entries.models.base import Absent, Count, Number, Snake
 from modeldex.entries.models.deprecation import Instant
@@ -17,20 +17,9 @@ TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 RatesByUnit = Annotated[
     dict[str, Price],
-    WithJsonSchema(
-        {
-            "type": "object",
-            "properties": {
-                unit.name: {
-                    "$ref": "#/$defs/Price",
-                    "description": f"Per {unit.per:,} × {unit.one}",
-                }
-                for unit in UNITS.values()
-            },
-            "additionalProperties": False,
-        }
-    ),
+    Field(json_schema_extra={"propertyNames": {"enum": list(UNITS)}}),
 ]
+"""Prices by the name of the unit (see `rates.units.UNITS`)."""
 
 
 class When(Snake):
@@ -60,7 +49,7 @@ class ConditionalRates(Snake):
     """Rates under a condition; of all that hold, the last one to name a unit decides."""
 
     when: When
-    rates: dict[str, Price]
+    rates: RatesByUnit
 
 
 class Modalities(Snake):
@@ -73,7 +62,7 @@ class Modalities(Snake):
 class Extensions(Snake):
     """All that is known of a model and that the API's shape can not say."""
 
-    rates: dict[str, Price] | Absent = None
+    rates: RatesByUnit | Absent = None
     """By unit: rates that ``pricing`` has no field for."""
     conditional_rates: list[ConditionalRates] | Absent = None
     """They decide over ``pricing`` and ``rates``, later ones over earlier ones."""

@@ -53,6 +53,7 @@ def _create_entry_versions() -> None:
         sa.Column("filled", sa.Text, nullable=False),
         sa.Column("digest", sa.LargeBinary, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("extensions", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_entry_versions"),
         sa.UniqueConstraint(
             "model_id", "from_revision", name="uq_entry_versions_model_id_from_revision"
