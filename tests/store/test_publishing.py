@@ -71,6 +71,7 @@ def test_a_body_and_what_was_filled_are_kept_byte_for_byte(
     administration.publish(administration.plan(catalogue_of(entry)), "")
 
     assert administration.entry("a") == entry
+    assert entry.extensions == b'{"note":"not served"}'
 
 
 def test_a_publish_writes_only_what_it_changes(

@@ -100,7 +100,7 @@ entry_versions = Table(
     Column("created", BigInteger, nullable=False),
     Column("filled", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
-    # Last, as SQLite reads past it to get at what stands behind it.
+    # Last, as SQLite reads past these to get at what stands behind them.
     Column("body", LargeBinary, nullable=False),
     Column("extensions", LargeBinary, nullable=False),
     UniqueConstraint("model_id", "from_revision"),
