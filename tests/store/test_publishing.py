@@ -64,9 +64,10 @@ def test_a_catalogue_comes_back_as_it_was_published(administration: LocalAdminis
 def test_a_body_and_what_was_filled_are_kept_byte_for_byte(
     administration: LocalAdministration,
 ) -> None:
-    entry = replace(
-        text_entry("a", **{"x-\u2028": "\x00\x1f \U0001f600"}), filled=("object", "x.y")
+    awkward = text_entry(
+        "a", **{"x-\u2028": "\x00\x1f \U0001f600", "extensions": {"note": "not served"}}
     )
+    entry = replace(awkward, filled=("object", "x.y"))
 
     administration.publish(administration.plan(catalogue_of(entry)), "")
 
