@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
 
+from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
 from modeldex.entries.problems import Problem
 from modeldex.http import messages
@@ -83,7 +84,7 @@ def get_history(admin: AdminOf, model_id: ModelId) -> JsonResponse:
 def get_entry(
     admin: AdminOf, model_id: ModelId, at: At = None, if_none_match: IfNoneMatch = None
 ) -> JsonResponse:
-    """An entry by its id, whether or not it is listed at the moment."""
+    """An entry by its id, with its extensions, whether or not it is listed at the moment."""
     number = None if at is None else admin.work.resolve(at)
     entry = admin.work.entry(model_id, number)
     if entry is None:
@@ -91,7 +92,7 @@ def get_entry(
     etag = {"etag": entity_tag(entry.digest.hex())}
     if already_has(if_none_match, etag["etag"]):
         return raw_reply(b"", 304, etag)
-    return raw_reply(entry.body, 200, etag)
+    return raw_reply(json_codec.encode(entry.document()), 200, etag)
 
 
 @router.put(

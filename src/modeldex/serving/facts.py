@@ -73,7 +73,8 @@ def _openai(entry: Entry, document: Mapping[str, Any], spec: Mapping[str, Any]) 
     }
     if context is not None:
         slim["context_length"] = context
-    return json_codec.encode(slim)
+    # A copy has the size of its content; what orjson returns keeps its buffer of kilobytes.
+    return bytes(memoryview(json_codec.encode(slim)))
 
 
 def _object(value: Any) -> Mapping[str, Any]:
