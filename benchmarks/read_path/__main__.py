@@ -61,7 +61,7 @@ def _profile(asked: Options, name: str, directory: Path, console: Console) -> in
     tools.require(("wrk",), install=asked.install)
     with workspace(directory / "store", asked.models) as space:
         contender = modeldex(space.database, space.secret)
-        with started(contender, directory, asked.server_cores) as server:
+        with started(contender, directory, asked.server_placement) as server:
             request = contender.requests[name]
             load = bench.load_of(asked)
             console.print(profile(server, request, load, directory), markup=False, soft_wrap=True)

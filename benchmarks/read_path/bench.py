@@ -42,7 +42,7 @@ def run(options: Options, directory: Path, console: Console) -> Report:
     with workspace(directory / "store", options.models) as space:
         own = modeldex(space.database, space.secret)
         report.settings |= {"limits": str(limits_set(own.environment) or "not built in yet")}
-        with started(own, directory, options.server_cores) as server:
+        with started(own, directory, options.server_placement) as server:
             answers = ready_answers(server)
             report.bodies = {name: len(answer.sent) for name, answer in answers.items()}
             contenders = _contenders(options, directory, space, answers, own)
@@ -59,7 +59,7 @@ def run(options: Options, directory: Path, console: Console) -> Report:
 
 def load_of(options: Options) -> Load:
     """The heaviest load: every connection asks as soon as it has its answer."""
-    return Load(options.seconds, options.connections, options.threads, options.load_cores)
+    return Load(options.seconds, options.connections, options.threads, options.load_placement)
 
 
 def ready_answers(server: Started) -> dict[str, ReadyAnswer]:
@@ -107,7 +107,7 @@ def _made(directory: Path, name: str) -> Path:
 
 
 def _start(stack: ExitStack, contender: Contender, directory: Path, options: Options) -> Started:
-    return stack.enter_context(started(contender, directory, options.server_cores))
+    return stack.enter_context(started(contender, directory, options.server_placement))
 
 
 def _rounds(
@@ -141,11 +141,11 @@ def _publishes(
 
 
 def _steady(options: Options) -> Load:
-    return Load(PUBLISH_SECONDS, STEADY_CONNECTIONS, 1, options.load_cores)
+    return Load(PUBLISH_SECONDS, STEADY_CONNECTIONS, 1, options.load_placement)
 
 
 def _heavy(options: Options) -> Load:
-    return Load(PUBLISH_SECONDS, options.connections, options.threads, options.load_cores)
+    return Load(PUBLISH_SECONDS, options.connections, options.threads, options.load_placement)
 
 
 def _starts(
@@ -160,22 +160,22 @@ def _starts(
             console.print(f"Starts of {contender.name}")
             times = 1 if contender.name == "litellm" or not options.publishes else growth.STARTS
             report.starts.append(
-                growth.starts(contender, directory, options.server_cores, options.models, times)
+                growth.starts(contender, directory, options.server_placement, options.models, times)
             )
 
 
 def _growth(options: Options, report: Report, directory: Path, console: Console) -> None:
-    cores = options.server_cores
+    placement = options.server_placement
     if options.grown is not None:
         console.print(f"{options.grown:,} models")
         start, publishes = growth.grown(
-            directory / "grown", options.grown, _steady(options), cores, PUBLISH_ROUNDS
+            directory / "grown", options.grown, _steady(options), placement, PUBLISH_ROUNDS
         )
         report.starts.append(start)
         report.publishes.append(publishes)
     if options.large is not None:
         console.print(f"{options.large:,} models")
-        report.large = growth.large(directory / "large", options.large, cores)
+        report.large = growth.large(directory / "large", options.large, placement)
         report.starts.append(report.large.start)
 
 
@@ -187,4 +187,5 @@ def _settings(options: Options) -> dict[str, str | int]:
         "connections": options.connections,
         "load_threads": options.threads,
         "cores": options.cores,
+        "priority": options.priority,
     }

@@ -1,6 +1,5 @@
 """More models: how long a start takes, how much memory they need, how soon they are visible."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -11,7 +10,7 @@ from benchmarks.read_path.catalogue import revise
 from benchmarks.read_path.contenders.contender import Contender, Started, started
 from benchmarks.read_path.contenders.modeldex import modeldex
 from benchmarks.read_path.exchange import Request, fetch
-from benchmarks.read_path.processes import Memory, cpu_seconds, memory
+from benchmarks.read_path.processes import Memory, Placement, cpu_seconds, memory
 from benchmarks.read_path.publishing import Publish, PublishFigures, publish, under_load
 from benchmarks.read_path.workspace import workspace
 from benchmarks.read_path.wrk import Load
@@ -58,14 +57,14 @@ class LargeFigures:
     start: StartFigures
 
 
-def starts(contender: Contender, directory: Path, cores: Sequence[int], models: int,
+def starts(contender: Contender, directory: Path, placement: Placement, models: int,
            times: int = STARTS) -> StartFigures:  # fmt: skip
     """Start a contender several times."""
     seconds: list[float] = []
     cpu: list[float] = []
     fresh, used = Memory(0, 0), None
     for number in range(times):
-        with started(contender, directory, cores) as server:
+        with started(contender, directory, placement) as server:
             seconds.append(round(server.seconds, 3))
             cpu.append(round(cpu_seconds(server.child.pid), 3))
             if number == times - 1:
@@ -86,24 +85,24 @@ def _used(server: Started) -> Memory | None:
 
 
 def grown(
-    directory: Path, models: int, load: Load, cores: Sequence[int], rounds: int
+    directory: Path, models: int, load: Load, placement: Placement, rounds: int
 ) -> tuple[StartFigures, PublishFigures]:
     """Starts, memory, and reads beside publishes, with more models."""
     with workspace(directory, models) as space:
         contender = modeldex(space.database, space.secret)
-        figures = starts(contender, directory, cores, models)
-        with started(contender, directory, cores) as server:
+        figures = starts(contender, directory, placement, models)
+        with started(contender, directory, placement) as server:
             return figures, under_load(server, space, load, "steady", rounds)
 
 
-def large(directory: Path, models: int, cores: Sequence[int]) -> LargeFigures:
+def large(directory: Path, models: int, placement: Placement) -> LargeFigures:
     """Publish a large catalogue beside a server that has nothing yet."""
     with workspace(directory, models, published=False) as space:
         contender = modeldex(space.database, space.secret)
-        with started(contender, directory, cores) as server:
+        with started(contender, directory, placement) as server:
             request = contender.first
             every = publish(server, space, space.catalogue, request)
             few = publish(server, space, revise(space.catalogue, 1), request)
         return LargeFigures(
-            models, every, few, starts(contender, directory, cores, models, times=1)
+            models, every, few, starts(contender, directory, placement, models, times=1)
         )

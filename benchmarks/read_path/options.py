@@ -10,6 +10,7 @@ from typing import Final, Literal
 from benchmarks.read_path.cases import BY_NAME, CASES
 from benchmarks.read_path.contenders.contender import ROOT
 from benchmarks.read_path.contenders.names import CONTENDERS, STANDARD
+from benchmarks.read_path.processes import Placement
 
 Cores = Literal["free", "apart"]
 
@@ -30,6 +31,8 @@ class Options:
     """Of wrk."""
     cores: Cores = "free"
     """Whether servers and wrk share all cores, or have one each."""
+    priority: int = 0
+    """How far all of them go before whatever else runs on the machine."""
     models: int = 328
     grown: int | None = 4000
     """How many models growth is measured with; None to leave it out."""
@@ -44,20 +47,22 @@ class Options:
     """A case to profile Modeldex with, in place of measuring."""
 
     @property
-    def server_cores(self) -> tuple[int, ...]:
-        """Where servers stay; empty for anywhere."""
-        return _available()[:1] if self.cores == "apart" else ()
+    def server_placement(self) -> Placement:
+        """Where servers run."""
+        return Placement(_available()[:1] if self.cores == "apart" else (), self.priority)
 
     @property
-    def load_cores(self) -> tuple[int, ...]:
-        """Where wrk stays; empty for anywhere."""
-        return _available()[1:2] if self.cores == "apart" else ()
+    def load_placement(self) -> Placement:
+        """Where wrk runs."""
+        return Placement(_available()[1:2] if self.cores == "apart" else (), self.priority)
 
 
 def read(arguments: Sequence[str]) -> Options:
     """The options of a command line; leaves with a usage message where it is wrong."""
     parser = _parser()
     given = parser.parse_args(arguments)
+    if given.priority and os.geteuid() != 0:
+        parser.error("--priority needs root")
     if given.cores == "apart" and len(_available()) < 2:
         parser.error("--cores apart needs two cores")
     contenders = tuple(given.contenders)
@@ -72,6 +77,7 @@ def read(arguments: Sequence[str]) -> Options:
         connections=given.connections,
         threads=given.threads or (1 if given.cores == "apart" else 2),
         cores=given.cores,
+        priority=given.priority,
         models=given.models,
         grown=None if quick else 4000,
         large=100_000 if given.large else None,
@@ -103,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--threads", type=_positive, metavar="N", help="of wrk (2; 1 with --cores apart)")
     add("--cores", choices=("free", "apart"), default="free",
         help="free: servers and wrk share all cores; apart: each has one core")  # fmt: skip
+    add("--priority", type=_priority, default=0, metavar="N",
+        help="up to 19: go before others on a shared machine; needs root (0)")  # fmt: skip
     add("--output", type=Path, metavar="DIRECTORY", help="for results (benchmarks/results)")
     add("--no-install", action="store_true", help="rather fail than install nginx and wrk")
     add("--profile", choices=tuple(BY_NAME), metavar="CASE",
@@ -113,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a number of at least 1, found {text!r}")
+    return int(text)
+
+
+def _priority(text: str) -> int:
+    if not text.isdigit() or int(text) > 19:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 19, found {text!r}")
     return int(text)
 
 

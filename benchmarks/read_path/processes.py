@@ -29,6 +29,30 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a process is to run, and before whom."""
+
+    cores: tuple[int, ...] = ()
+    """The cores that it stays on; empty for all."""
+    priority: int = 0
+    """Up to 19: how far it goes before other sessions of the machine. Needs root above 0."""
+
+    def before(self, command: Sequence[str]) -> list[str]:
+        """The command that becomes ``command`` there."""
+        placed = list(command)
+        if self.cores:
+            placed = ["taskset", "--cpu-list", ",".join(map(str, self.cores)), *placed]
+        if self.priority:
+            # The kernel weighs sessions against one another; nice only counts inside of one.
+            raising = f'echo -{self.priority} > /proc/self/autogroup && exec "$@"'
+            placed = ["sh", "-c", raising, "sh", *placed]
+        return placed
+
+
+ANYWHERE: Final = Placement()
+
+
+@dataclass(frozen=True, slots=True)
 class Child:
     """A process that was started here."""
 
@@ -62,7 +86,7 @@ def running(
     log: Path,
     *,
     environment: Mapping[str, str] | None = None,
-    cores: Sequence[int] = (),
+    placement: Placement = ANYWHERE,
     directory: Path | None = None,
 ) -> Iterator[Child]:
     """A child for the length of a block. It and all its descendants are ended with the block.
@@ -71,7 +95,7 @@ def running(
     """
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*on_cores(cores), *command],
+            placement.before(command),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -83,11 +107,6 @@ def running(
         yield Child(process, log)
     finally:
         end(process)
-
-
-def on_cores(cores: Sequence[int]) -> list[str]:
-    """What to put before a command that is to stay on these cores; nothing for all of them."""
-    return ["taskset", "--cpu-list", ",".join(map(str, cores))] if cores else []
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.read_path.exchange import Request
-from benchmarks.read_path.processes import BenchError, on_cores
+from benchmarks.read_path.processes import ANYWHERE, BenchError, Placement
 
 SCRIPT: Final = Path(__file__).with_name("report.lua")
 
@@ -20,8 +20,7 @@ class Load:
     seconds: int
     connections: int
     threads: int
-    cores: tuple[int, ...] = ()
-    """The cores that wrk stays on; empty for all."""
+    placement: Placement = ANYWHERE
     pause: int | None = None
     """Milliseconds between a connection's requests, on average; None for as fast as it can."""
 
@@ -69,7 +68,7 @@ def run(load: Load, port: int, request: Request) -> Found:
 def start(load: Load, port: int, request: Request) -> subprocess.Popen[str]:
     """Begin to ask. `finish` it."""
     return subprocess.Popen(
-        [*on_cores(load.cores), *command(load, port, request)],
+        load.placement.before(command(load, port, request)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -12,7 +12,7 @@ from typing import Final
 
 from benchmarks.read_path.exchange import Request, fetch
 from benchmarks.read_path.probing import Sameness
-from benchmarks.read_path.processes import BenchError, Child, running
+from benchmarks.read_path.processes import BenchError, Child, Placement, running
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 STARTING_SECONDS: Final = 180.0
@@ -48,7 +48,7 @@ class Started:
 
 
 @contextmanager
-def started(contender: Contender, directory: Path, cores: Sequence[int]) -> Iterator[Started]:
+def started(contender: Contender, directory: Path, placement: Placement) -> Iterator[Started]:
     """A contender for the length of a block.
 
     Raises:
@@ -60,7 +60,7 @@ def started(contender: Contender, directory: Path, cores: Sequence[int]) -> Iter
         contender.command(port),
         directory / f"{contender.name}.log",
         environment={**plain_environment(), **contender.environment},
-        cores=cores,
+        placement=placement,
         directory=directory,
     ) as child:
         _await_answer(contender, child, port)
