@@ -19,6 +19,9 @@ DEFAULT_URL: Final = "sqlite:///modeldex.db"
 LOCK_SECONDS: Final = 30.0
 """How long one writer waits for another. A publish of 100,000 entries takes a few seconds."""
 
+_KEPT_LOG_BYTES: Final = 64 * 1024**2
+"""To what size SQLite cuts its write-ahead log back after a large publish."""
+
 _CONNECT_SECONDS: Final = 10
 _ADVISORY_LOCK: Final = 0x6D6F64656C646578  # "modeldex"; one writer at a time, as in SQLite
 BEGIN: Final = "modeldex_begin"
@@ -148,6 +151,7 @@ def _sqlite_connection(lock_seconds: float) -> Callable[[sqlite3.Connection, Any
         connection.execute(f"PRAGMA busy_timeout = {int(lock_seconds * 1000)}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA journal_size_limit = {_KEPT_LOG_BYTES}")
 
     return prepare
 
