@@ -25,17 +25,13 @@ def run(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
 def test_each_status_means_one_thing(modeldex: Commands, write: Write) -> None:
     path = write(text_model("a"))
     assert run("plan", path).returncode == 2
-    assert run("plan", path, "--json").returncode == 2
     assert run("apply", path, "--yes").returncode == 0
-    assert run("plan", path).returncode == 0
     assert run("plan", "nothing.json").returncode == 1
-    assert run("plan").returncode == 64
     assert run("plan", path, "--no-such-option").returncode == 64
-    assert run("pla", path).returncode == 64
-    assert run().returncode == 64
-    assert run("keys").returncode == 64
-    assert run("--help").returncode == 0
-    assert run("--version").returncode == 0
+    for words in (("plan",), ("pla", path), (), ("keys",)):
+        modeldex(*words, status=64)
+    for words in (("plan", path), ("--help",), ("--version",)):
+        modeldex(*words, status=0)
 
 
 def test_ctrl_c_ends_with_130_and_without_a_traceback(modeldex: Commands, write: Write) -> None:

@@ -75,10 +75,13 @@ class Output:
             self.raw(json_text(value, indent=self.on_terminal))
 
     def entry(self, entry: Entry) -> Any:
-        """An entry as a value for `document`: its own bytes, or indented for a terminal."""
+        """An entry with its extensions as a value for `document`. Where nothing has to be
+        indented or added, that is the bytes it is served as."""
         if not self.json:
             return None
-        return entry.document() if self.on_terminal else orjson.Fragment(entry.body)
+        if self.on_terminal or entry.extensions:
+            return entry.document()
+        return orjson.Fragment(entry.body)
 
     def raw(self, text: str) -> None:
         """Text as it is to standard output, in UTF-8 whatever the locale says."""
