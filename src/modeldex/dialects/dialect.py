@@ -1,6 +1,6 @@
 """What a dialect is: how a format is recognised and read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,3 +19,5 @@ class Dialect:
     """Whether a document is meant to be of this format; it may still be faulty."""
     read: Callable[[Any, str | None], Reading[Draft]]
     """From a document, and the name of its file, to a draft."""
+    write: Callable[[Iterable[Mapping[str, Any]]], Any] | None = None
+    """From complete entries, extensions included, to a document; None where nobody reads one."""

@@ -1,37 +1,14 @@
 """What came of converting genai-prices' data: counts, and everything that was not carried."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from modeldex.dialects.report import Fact, LeftOut
 from modeldex.entries.types import ModelType
 
 PACKAGE: Final = "genai-prices"
-EXAMPLES: Final = 3
-"""How many ids a fact names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Something of one kind that the data says and the entries do not, or the reverse."""
-
-    kind: str
-    count: int
-    """How often; one model may count more than once."""
-    models: int
-    """How many different models it concerns."""
-    examples: tuple[str, ...]
-    """The ids of the first few, in the data's order."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A model that has no entry."""
-
-    model_id: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,34 +68,6 @@ class StarterReport:
             "left_out": [
                 {"model_id": model.model_id, "reason": model.reason} for model in self.left_out
             ],
-            "not_carried": [_fact_document(fact) for fact in self.not_carried],
-            "filled": [_fact_document(fact) for fact in self.filled],
+            "not_carried": [fact.document() for fact in self.not_carried],
+            "filled": [fact.document() for fact in self.filled],
         }
-
-
-def _fact_document(fact: Fact) -> dict[str, Any]:
-    return {
-        "kind": fact.kind,
-        "count": fact.count,
-        "models": fact.models,
-        "examples": list(fact.examples),
-    }
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts facts by kind while models are converted."""
-
-    _by_kind: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def note(self, kind: str, model_id: str) -> None:
-        """One more fact of this kind, at this model."""
-        self._by_kind.setdefault(kind, Counter())[model_id] += 1
-
-    def facts(self) -> tuple[Fact, ...]:
-        """All kinds, the most frequent first, then by name."""
-        facts = [
-            Fact(kind, models.total(), len(models), tuple(models)[:EXAMPLES])
-            for kind, models in self._by_kind.items()
-        ]
-        return tuple(sorted(facts, key=lambda fact: (-fact.count, fact.kind)))

@@ -76,7 +76,7 @@ def _reasons(errors: Iterable[Problem]) -> dict[str, str]:
 def _without(
     report: "StarterReport", documents: _Documents, reasons: dict[str, str]
 ) -> "StarterReport":
-    from modeldex.dialects.genai_report import LeftOut
+    from modeldex.dialects.report import LeftOut
 
     lost = [document for document in documents if document["id"] in reasons]
     types = Counter(document["type"] for document in lost)
