@@ -9,6 +9,8 @@ import pytest
 from modeldex.dialects.native_settings import SettingsDocument
 from modeldex.entries.fields import SHAPES, Shape, shape_of
 from modeldex.entries.filling import WEAKEST_CAPABILITIES
+from modeldex.entries.models.extensions import Extensions, When
+from modeldex.entries.rates.units import UNITS
 from modeldex.entries.types import MODEL_TYPES, ModelType
 from tests.docs.pages import DOCS, Section, codes, page_text, sections
 
@@ -21,11 +23,11 @@ _PRICE: Final = {"usd", "diem"}
 def _leaves(shape: Shape, path: str = "") -> Iterator[str]:
     """Dotted paths of what holds a value: a price counts as one, `*` stands for free keys."""
     inner = dict(shape.fields)
-    if shape.others is not None:
+    if shape.free:
         inner["*"] = shape.others
     for name, below in inner.items():
         place = f"{path}.{name}" if path else name
-        if below is None or below == Shape():
+        if below is None or below.anything:
             yield place
         elif below.fields.keys() >= _PRICE:
             yield place
@@ -60,7 +62,26 @@ def test_the_fields_of_a_type_are_those_that_an_entry_of_it_can_have(
         if model_type in codes(heading) and heading.startswith("`")
     ]
     own = {name for section in of_the_type for name, _ in _documented(section, "model_spec.")}
-    assert _common(model_type) | own == set(_leaves(SHAPES[model_type]))
+    possible = {name for name in _leaves(SHAPES[model_type]) if not name.startswith("extensions.")}
+    assert _common(model_type) | own == possible | {"extensions"}
+
+
+def test_the_extensions_of_the_reference_are_those_that_an_entry_can_have() -> None:
+    page = {section.heading: section for section in sections(PAGE.with_name("extensions.md"))}
+    fields, conditions, units = (
+        {name for name, _ in _documented(page[heading], "")}
+        for heading in ("Fields", "Conditions", "Units")
+    )
+    assert fields == set(_leaves(shape_of(Extensions)))
+    assert conditions == set(_leaves(shape_of(When)))
+    assert units == set(UNITS)
+
+
+def test_a_unit_is_for_as_many_as_the_reference_says() -> None:
+    page = {section.heading: section for section in sections(PAGE.with_name("extensions.md"))}
+    for row in page["Units"].rows():
+        for unit in codes(row[0]):
+            assert row[1].startswith(f"{UNITS[unit].per:,} "), unit
 
 
 def test_the_settings_of_the_reference_are_those_of_catalogue_yaml() -> None:
