@@ -63,7 +63,7 @@ def test_percentages(change: str, text: str) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=8))
 def test_a_change_is_never_shown_as_none(change: Decimal) -> None:
     shown = percentage(change).removesuffix(" %").replace(",", "")
-    assert (Decimal(shown) == 0) is (change == 0) or abs(change) <= Decimal("1e-7")
+    assert (Decimal(shown) == 0) is (change == 0)
 
 
 def test_numbers_of_things() -> None:

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_TENTH: Final = Decimal("0.1")
 _LONGEST: Final = timedelta(days=36_525)
 
 
@@ -48,9 +49,7 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
 def percentage(percent: Decimal | int) -> str:
     """A change in per cent with its sign: ``+12.5 %``; never a rounded nought."""
     change = Decimal(percent)
-    places = Decimal("0.1")
-    while change and abs(change) < places and places > Decimal("1e-6"):
-        places /= 10
+    places = _TENTH if abs(change) >= _TENTH or not change else _TENTH.scaleb(change.adjusted() + 1)
     if abs(change) < Decimal("1e12"):
         change = change.quantize(places, ROUND_HALF_EVEN)
     text = f"{change:+,f}"
