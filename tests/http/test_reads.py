@@ -12,11 +12,20 @@ from tests.http.client import Client
 DOCUMENTS = {document["id"]: document for document in every_document()}
 
 
+def _is_for_code(document: dict[str, Any]) -> bool:
+    return bool(document["model_spec"].get("capabilities", {}).get("optimizedForCode"))
+
+
+def _plain(document: dict[str, Any], *leave_out: str) -> Any:
+    kept = {name: value for name, value in document.items() if name not in leave_out}
+    return json.loads(json.dumps(kept, default=float))
+
+
 def ids(group: str) -> list[str]:
     if group == "all":
         return list(DOCUMENTS)
     if group == "code":
-        return ["acme/large"]
+        return [key for key, document in DOCUMENTS.items() if _is_for_code(document)]
     return [key for key, document in DOCUMENTS.items() if document["type"] == group]
 
 
@@ -36,7 +45,16 @@ def test_a_list_holds_the_entries_of_its_group_in_order(reader: Client, group: s
 def test_an_entry_is_served_as_it_was_published(reader: Client) -> None:
     listed = {entry["id"]: entry for entry in reader.get("/api/v1/models?type=all").json["data"]}
     for model_id, document in DOCUMENTS.items():
-        assert listed[model_id] == json.loads(json.dumps(document, default=float))
+        assert listed[model_id] == _plain(document, "extensions")
+
+
+def test_extensions_come_to_who_asks_for_them(reader: Client) -> None:
+    answer = reader.get("/api/v1/models?type=all&include=extensions")
+    listed = {entry["id"]: entry for entry in answer.json["data"]}
+    for model_id, document in DOCUMENTS.items():
+        assert listed[model_id] == _plain(document)
+        one = reader.get(f"/api/v1/models/{model_id}?include=extensions")
+        assert one.json == listed[model_id]
 
 
 TEXT_TRAITS = {"default": "acme/large", "fastest": "acme/large"}

@@ -19,7 +19,10 @@ from modeldex.store.administration import LocalAdministration
 from modeldex.store.secrets import new_secret
 from modeldex.store.store import Store
 from modeldex.store.times import utc_now
+from tests.documents import every_document
 from tests.http.running import Running, command, environment, server
+
+COUNT = len(every_document())
 
 WITHIN_SECONDS = 3.0
 """How soon what is published has to be seen: a second, where the tests do not take turns with
@@ -51,7 +54,7 @@ class TestClients:
     ) -> None:
         with openai.OpenAI(base_url=f"{running.url}/v1", api_key=published_database[1]) as client:
             models = {model.id: model for model in client.models.list()}
-            assert len(models) == 14
+            assert len(models) == COUNT
             assert models["acme/large"].owned_by == "acme"
             assert client.models.retrieve("acme/large").created == 1_700_000_000
             assert client.models.retrieve("gpt-4o").id == "acme/large"
@@ -79,7 +82,7 @@ class TestPublishing:
                 while not stop.is_set():
                     answer = client.get("/api/v1/models?type=all")
                     statuses.append(answer.status_code)
-                    assert len(answer.json()["data"]) == 14
+                    assert len(answer.json()["data"]) == COUNT
             return statuses
 
         with ThreadPoolExecutor(4) as pool:
@@ -189,7 +192,7 @@ class TestTheEnd:
 
 class TestTheStart:
     def test_tells_the_address_and_what_is_served(self, running: Running) -> None:
-        assert "revision 1 (14 models)" in running.told
+        assert f"revision 1 ({COUNT} models)" in running.told
         assert "keys create" not in running.told
 
     def test_makes_the_keys_that_are_configured(self, tmp_path: Path) -> None:

@@ -11,7 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from modeldex import __version__
 from modeldex.store.store import Store
+from tests.documents import every_document
 from tests.http.client import Client
+
+COUNT = len(every_document())
 
 
 def test_health_needs_no_key(reader: Client) -> None:
@@ -27,7 +30,7 @@ class TestReadiness:
         assert answer.json == {
             "status": "ready",
             "revision": 1,
-            "entries": 14,
+            "entries": COUNT,
             "store_age_seconds": 5,
         }
 
@@ -80,7 +83,7 @@ class TestMetrics:
     def test_tell_the_revision(self, client: Client) -> None:
         figures = self.figures(client)
         assert figures["modeldex_revision"] == 1
-        assert figures["modeldex_snapshot_entries"] == 14
+        assert figures["modeldex_snapshot_entries"] == COUNT
         assert figures["modeldex_follower_failures_total"] == 0
         assert figures[f"modeldex_build_info('version', '{__version__}')"] == 1
 
@@ -181,6 +184,16 @@ class TestTheLog:
         for target in (f"/api/v1/models?key={key}", f"/admin/v1/revisions?key={key}"):
             record = self.line(client, target, key=key, headers={"cookie": key})
             assert key not in json.dumps(record)
+
+    def test_keeps_to_one_line(self, make_client: Callable[..., Client]) -> None:
+        client = make_client(access_log=True)
+        record = self.line(client, "/api/v1/models/a%0D%0Alevel=error%1B%E2%80%AE")
+        assert record["path"] == "/api/v1/models/a\\r\\nlevel=error\\x1b\\u202e"
+
+    def test_is_not_filled_by_health_checks(self, make_client: Callable[..., Client]) -> None:
+        client = make_client(access_log=True)
+        assert self.line(client, "/healthz")["log_level"] == "debug"
+        assert self.line(client, "/api/v1/models")["log_level"] == "info"
 
     def test_masks_a_secret_in_the_path(self, capsys: pytest.CaptureFixture[str]) -> None:
         from modeldex.http.logs import mask_keys

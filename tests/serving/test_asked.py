@@ -5,14 +5,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modeldex.entries.types import GROUPS
-from modeldex.serving.asked import group_of, matches
+from modeldex.serving.asked import Wanted, matches, wanted_in
 from modeldex.serving.errors import Issue
 from modeldex.serving.routes import Read, route_of
 
 
 @given(st.binary(max_size=200))
 def test_any_query_names_a_group_or_is_told_why_not(query: bytes) -> None:
-    assert isinstance(group_of(query), Issue) or group_of(query) in GROUPS
+    wanted = wanted_in(query)
+    assert isinstance(wanted, Issue) or wanted.group in GROUPS
+
+
+@pytest.mark.parametrize(
+    ("query", "extended"),
+    [
+        (b"include=extensions", True),
+        (b"type=text&include=extensions", True),
+        (b"include=a,extensions", True),
+        (b"include=a&include=extensions", True),
+        (b"include=", False),
+        (b"include=extension", False),
+        (b"extensions", False),
+    ],
+)
+def test_extensions_are_for_who_asks_for_them(query: bytes, extended: bool) -> None:
+    assert wanted_in(query) == Wanted("text", extended)
 
 
 @given(st.text(max_size=200))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modeldex.catalogue.catalogue import Catalogue
+from modeldex.entries.entry import Entry
 from modeldex.entries.types import GROUPS, MODEL_TYPES, Group
 from modeldex.serving.published import Published
 from modeldex.serving.snapshot import Snapshot, compile_snapshot
@@ -171,6 +172,17 @@ class TestBodies:
         }
         assert json.loads(snapshot.aliases_of(group).body)["data"] == {}
 
+    def test_hold_extensions_only_for_who_asks_for_them(self) -> None:
+        rated = Entry.of({**entry("a").document(), "extensions": {"released": "2026"}})
+        snapshot = at(catalogue(rated, entry("b")))
+        assert b"extensions" not in snapshot.models("text").body
+        first, second = json.loads(snapshot.models("text", extended=True).body)["data"]
+        assert first.pop("extensions") == {"released": "2026"}
+        assert first == entry("a").document()
+        assert second == entry("b").document()
+        facts = snapshot.entries["a"]
+        assert snapshot.entry(facts).etag != snapshot.entry(facts, "extended").etag
+
     def test_are_compiled_once(self) -> None:
         snapshot = at(catalogue(entry("a")))
         assert snapshot.models("text") is snapshot.models("text")
@@ -220,12 +232,6 @@ def test_every_visible_entry_is_in_its_groups_and_no_other(
 
 def test_every_shape_of_entry_is_served_unchanged() -> None:
     documents = every_document()
-    what = Catalogue(entries={each["id"]: _entry(each) for each in documents})
-    served = json.loads(at(what).models("all").body)["data"]
+    what = Catalogue(entries={each["id"]: Entry.of(each) for each in documents})
+    served = json.loads(at(what).models("all", extended=True).body)["data"]
     assert served == json.loads(json.dumps(documents, default=float))
-
-
-def _entry(document: dict[str, Any]) -> Any:
-    from modeldex.entries.entry import Entry
-
-    return Entry.of(document)

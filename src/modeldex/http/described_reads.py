@@ -65,6 +65,10 @@ Type = Annotated[
         description="A model type, `all`, or `code` for text models that are good at code.",
     ),
 ]
+Include = Annotated[
+    str | None,
+    Query(description="`extensions` adds to each model what the API's shape has no field for."),
+]
 AnyType = Annotated[
     Group,
     Query(
@@ -149,7 +153,9 @@ def _openai_answers(
         400,
     ),
 )
-def list_models(group: Type = DEFAULT_GROUP, if_none_match: IfNoneMatch = None) -> NoReturn:
+def list_models(
+    group: Type = DEFAULT_GROUP, include: Include = None, if_none_match: IfNoneMatch = None
+) -> NoReturn:
     """Models past their `removesAt` are left out. Parameters that are not known are ignored."""
     _unreachable()
 
@@ -192,7 +198,10 @@ def list_aliases(group: Type = DEFAULT_GROUP, if_none_match: IfNoneMatch = None)
     responses=_answers("The entry.", ENTRY_EXAMPLE, 400, 404, headers=_RESOLVED),
 )
 def get_model(
-    model_id: Name, group: AnyType = "all", if_none_match: IfNoneMatch = None
+    model_id: Name,
+    group: AnyType = "all",
+    include: Include = None,
+    if_none_match: IfNoneMatch = None,
 ) -> NoReturn:
     """A model by its id, an alias or a trait, in this order; the answer says by which."""
     _unreachable()

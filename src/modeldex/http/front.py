@@ -18,6 +18,8 @@ MAX_TARGET_BYTES: Final = 8 * 1024
 MAX_HEADER_BYTES: Final = 32 * 1024
 
 _SANE_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked every few seconds by machines, so that their lines would bury all others."""
 _SECURITY: Final[tuple[Header, ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -67,10 +69,11 @@ class Front:
         self._figures.count(route, exchange.status, seconds)
         if self._access_log:
             key = scope.get("modeldex.key")
-            log.info(
+            write = log.debug if route in _PROBES else log.info
+            write(
                 "request",
                 method=scope["method"][:20],
-                path=scope["path"][:300],
+                path=printable(scope["path"][:300]),
                 status=exchange.status,
                 milliseconds=round(seconds * 1000, 3),
                 request_id=exchange.request_id,
@@ -110,6 +113,11 @@ class _Exchange:
     async def fail(self, status: int, message: str) -> None:
         body = error_body(self.scope["path"], status, message)
         await respond(self.send, status, _ERROR_HEADERS, body)
+
+
+def printable(text: str) -> str:
+    """Text on one line, whatever it holds."""
+    return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def limit_exceeded(scope: Scope) -> tuple[int, str] | None:

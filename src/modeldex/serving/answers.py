@@ -12,12 +12,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from modeldex.entries import json_codec
+from modeldex.entries.types import Group
 from modeldex.serving import errors
-from modeldex.serving.asked import Asked, group_of, matches
+from modeldex.serving.asked import Asked, matches, wanted_in
 from modeldex.serving.errors import Issue
 from modeldex.serving.keys import KeyTable, Refusal
 from modeldex.serving.routes import API_PREFIX, OPENAI_PREFIX, Read, Route, route_of
-from modeldex.serving.snapshot import Representation, Snapshot
+from modeldex.serving.snapshot import EntryForm, Representation, Snapshot
 from modeldex.store.records import Key
 
 Header = tuple[bytes, bytes]
@@ -107,18 +108,20 @@ Found = tuple[Representation, tuple[Header, ...]]
 
 
 def _models(asked: Asked, route: Route, snapshot: Snapshot) -> Found | Issue:
-    group = group_of(asked.query)
-    return group if isinstance(group, Issue) else (snapshot.models(group), ())
+    wanted = wanted_in(asked.query)
+    if isinstance(wanted, Issue):
+        return wanted
+    return snapshot.models(wanted.group, extended=wanted.extended), ()
 
 
 def _traits(asked: Asked, route: Route, snapshot: Snapshot) -> Found | Issue:
-    group = group_of(asked.query)
-    return group if isinstance(group, Issue) else (snapshot.traits_of(group), ())
+    wanted = wanted_in(asked.query)
+    return wanted if isinstance(wanted, Issue) else (snapshot.traits_of(wanted.group), ())
 
 
 def _aliases(asked: Asked, route: Route, snapshot: Snapshot) -> Found | Issue:
-    group = group_of(asked.query)
-    return group if isinstance(group, Issue) else (snapshot.aliases_of(group), ())
+    wanted = wanted_in(asked.query)
+    return wanted if isinstance(wanted, Issue) else (snapshot.aliases_of(wanted.group), ())
 
 
 def _openai_models(asked: Asked, route: Route, snapshot: Snapshot) -> Found:
@@ -126,23 +129,29 @@ def _openai_models(asked: Asked, route: Route, snapshot: Snapshot) -> Found:
 
 
 def _entry(asked: Asked, route: Route, snapshot: Snapshot) -> Found | Issue | None:
-    group = group_of(asked.query, default="all")
-    if isinstance(group, Issue):
-        return group
-    resolved = snapshot.resolve(route.name, group)
+    wanted = wanted_in(asked.query, default="all")
+    if isinstance(wanted, Issue):
+        return wanted
+    form: EntryForm = "extended" if wanted.extended else "models"
+    return _resolved(snapshot, route.name, wanted.group, form, API_PREFIX)
+
+
+def _openai_entry(asked: Asked, route: Route, snapshot: Snapshot) -> Found | None:
+    # OpenAI's route has no parameters, so `type` is as unknown as any other and is ignored.
+    return _resolved(snapshot, route.name, "all", "openai", OPENAI_PREFIX)
+
+
+def _resolved(
+    snapshot: Snapshot, name: str, group: Group, form: EntryForm, prefix: str
+) -> Found | None:
+    resolved = snapshot.resolve(name, group)
     if resolved is None:
         return None
-    prefix = OPENAI_PREFIX if route.openai else API_PREFIX
     location = prefix + quote(resolved.facts.id, safe="/:")
-    return snapshot.entry(resolved.facts, openai=route.openai), (
+    return snapshot.entry(resolved.facts, form), (
         (b"content-location", location.encode()),
         (b"x-modeldex-resolved-by", resolved.by.encode()),
     )
-
-
-def _openai_entry(asked: Asked, route: Route, snapshot: Snapshot) -> Found | Issue | None:
-    # OpenAI's route has no parameters, so `type` is as unknown as any other and is ignored.
-    return _entry(Asked(asked.method, asked.path), route, snapshot)
 
 
 _READS: Final[Mapping[Read, Callable[[Asked, Route, Snapshot], Found | Issue | None]]] = {

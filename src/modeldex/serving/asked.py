@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+from modeldex.entries.entry import EXTENSIONS
 from modeldex.entries.types import DEFAULT_GROUP, GROUPS, Group
 from modeldex.serving.errors import Issue, not_one_of
 
 _ENTITY_TAG: Final = re.compile(rb'(?:W/)?("[^"]*")')
-_PLAIN: Final[dict[bytes, Group]] = {b"type=" + group.encode(): group for group in GROUPS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +28,41 @@ class Asked:
     """``Access-Control-Request-Headers``."""
 
 
-def group_of(query: bytes, default: Group = DEFAULT_GROUP) -> Group | Issue:
-    """The group that ``type`` names; other parameters are ignored, since clients send them.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the parameters ask for."""
+
+    group: Group
+    extended: bool = False
+    """With what the API's shape can not say (``include=extensions``)."""
+
+
+_PLAIN: Final = {b"type=" + group.encode(): Wanted(group) for group in GROUPS}
+
+
+def wanted_in(query: bytes, default: Group = DEFAULT_GROUP) -> Wanted | Issue:
+    """What a query asks for; parameters that are not known are ignored, since clients send them.
 
     A ``type`` that is given twice is refused, even with one value: whichever of the two were
     taken, a client would be told something else than it asked.
     """
     if not query:
-        return default
+        return Wanted(default)
     plain = _PLAIN.get(query)
     if plain is not None:
         return plain
     pairs = parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+    included = [value for name, value in pairs if name == "include"]
+    extended = any(EXTENSIONS in value.split(",") for value in included)
     values = [value for name, value in pairs if name == "type"]
     if not values:
-        return default
+        return Wanted(default, extended)
     if len(values) > 1:
         return Issue(
             ("type",), f"type was given {len(values)} times; expected it once", "repeated_parameter"
         )
-    if values[0] in GROUPS:
-        return values[0]
-    return not_one_of("type", values[0], GROUPS)
+    value = values[0]
+    return Wanted(value, extended) if value in GROUPS else not_one_of("type", value, GROUPS)
 
 
 def matches(if_none_match: bytes | None, etag: bytes) -> bool:

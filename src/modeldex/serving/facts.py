@@ -9,7 +9,7 @@ import orjson
 
 from modeldex.catalogue.lifecycle import removes_at
 from modeldex.entries import json_codec
-from modeldex.entries.entry import Entry
+from modeldex.entries.entry import EXTENSIONS, Entry
 from modeldex.entries.types import ModelType
 
 
@@ -21,6 +21,8 @@ class EntryFacts:
     type: ModelType
     body: bytes
     """The entry in the API's shape, as published."""
+    extensions: bytes
+    """What the API's shape can not say, as JSON; empty for nothing."""
     openai: bytes
     """The entry as an OpenAI client reads it: id, object, created, owned_by, context_length."""
     for_code: bool
@@ -31,6 +33,13 @@ class EntryFacts:
     """From this instant on the entry is not listed."""
     replacement: str | None
     """The id that takes its place then."""
+
+    @property
+    def extended(self) -> bytes:
+        """The entry with its extensions, for who asks for them."""
+        if not self.extensions:
+            return self.body
+        return b'%b,"%b":%b}' % (self.body[:-1], EXTENSIONS.encode(), self.extensions)
 
 
 def facts_of(entry: Entry) -> EntryFacts:
@@ -43,6 +52,7 @@ def facts_of(entry: Entry) -> EntryFacts:
         id=entry.id,
         type=entry.type,
         body=entry.body,
+        extensions=entry.extensions,
         openai=_openai(entry, document, spec),
         for_code=entry.type == "text"
         and _object(spec.get("capabilities")).get("optimizedForCode") is True,

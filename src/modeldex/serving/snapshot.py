@@ -17,8 +17,11 @@ from modeldex.serving.published import Published
 ResolvedBy = Literal["id", "alias", "trait"]
 """How a name led to an entry."""
 
-Form = Literal["models", "traits", "aliases", "openai"]
-"""The lists that a snapshot holds: entries, traits, the compatibility mapping, OpenAI's list."""
+Form = Literal["models", "extended", "traits", "aliases", "openai"]
+"""The lists that a snapshot holds: entries, also with their extensions, traits, the compatibility
+mapping, OpenAI's list."""
+
+EntryForm = Literal["models", "extended", "openai"]
 
 _SEARCH_ORDER: tuple[ModelType, ...] = (
     "text",
@@ -73,12 +76,12 @@ class Snapshot:
         self.traits = traits
         self.aliases = aliases
         self._lists: dict[tuple[Form, Group], Representation] = {}
-        self._singles: dict[tuple[str, bool], Representation] = {}
+        self._singles: dict[tuple[str, EntryForm], Representation] = {}
         self._compiling = Lock()
 
-    def models(self, group: Group) -> Representation:
-        """The list of the entries of a group."""
-        return self._list("models", group)
+    def models(self, group: Group, *, extended: bool = False) -> Representation:
+        """The list of the entries of a group, with their extensions if asked for."""
+        return self._list("extended" if extended else "models", group)
 
     def traits_of(self, group: Group) -> Representation:
         """The traits of a group and the ids that hold them."""
@@ -92,12 +95,12 @@ class Snapshot:
         """Every visible entry, as OpenAI's clients read a list."""
         return self._list("openai", "all")
 
-    def entry(self, facts: EntryFacts, *, openai: bool = False) -> Representation:
-        """One visible entry, in the API's shape or OpenAI's."""
-        found = self._singles.get((facts.id, openai))
+    def entry(self, facts: EntryFacts, form: EntryForm = "models") -> Representation:
+        """One visible entry, in the API's shape, with its extensions, or in OpenAI's."""
+        found = self._singles.get((facts.id, form))
         if found is None:
-            found = Representation.of(facts.openai if openai else facts.body)
-            self._singles[facts.id, openai] = found
+            found = Representation.of(_ENTRY_BODIES[form](facts))
+            self._singles[facts.id, form] = found
         return found
 
     def resolve(self, name: str, group: Group = "all") -> Resolved | None:
@@ -147,10 +150,19 @@ def compile_snapshot(published: Published, now: datetime) -> Snapshot:
 
 
 def _models_body(snapshot: Snapshot, group: Group) -> bytes:
-    entries = snapshot.entries.values()
-    return _envelope(
-        b"[%b]" % b",".join([facts.body for facts in entries if _belongs(facts, group)]), group
-    )
+    return _entries_body([facts.body for facts in _members(snapshot, group)], group)
+
+
+def _extended_body(snapshot: Snapshot, group: Group) -> bytes:
+    return _entries_body([facts.extended for facts in _members(snapshot, group)], group)
+
+
+def _members(snapshot: Snapshot, group: Group) -> list[EntryFacts]:
+    return [facts for facts in snapshot.entries.values() if _belongs(facts, group)]
+
+
+def _entries_body(bodies: list[bytes], group: Group) -> bytes:
+    return _envelope(b"[%b]" % b",".join(bodies), group)
 
 
 def _openai_body(snapshot: Snapshot, group: Group) -> bytes:
@@ -193,7 +205,14 @@ def _types_of(group: Group) -> tuple[ModelType, ...]:
 
 _COMPILERS: dict[Form, Callable[[Snapshot, Group], bytes]] = {
     "models": _models_body,
+    "extended": _extended_body,
     "traits": _traits_body,
     "aliases": _aliases_body,
     "openai": _openai_body,
+}
+
+_ENTRY_BODIES: dict[EntryForm, Callable[[EntryFacts], bytes]] = {
+    "models": lambda facts: facts.body,
+    "extended": lambda facts: facts.extended,
+    "openai": lambda facts: facts.openai,
 }
