@@ -114,11 +114,11 @@ def rename(entry: Entry, name: str) -> Entry:
 
 @contextmanager
 def timed(step: str) -> Iterator[None]:
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     yield
-    seconds = time.perf_counter() - start
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{step:<44}{seconds:>8.3f} s   peak {peak:>5.0f} MB", flush=True)
+    print(f"{step:<44}{seconds:>8.3f} s  {busy:>7.3f} s of CPU   peak {peak:>5.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import count, islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from modeldex.catalogue.catalogue import Settings
 from modeldex.catalogue.changes import ChangeKind
@@ -100,7 +100,7 @@ class _Writing:
         self.number = base + 1
         self.progress = progress
         self.done = 0
-        self.held = versions.held(connection, base)
+        self.positions: dict[str, int] = {}
         self.ids = {
             kind: [change.id for change in plan.changes.entries if change.kind is kind]
             for kind in ChangeKind
@@ -140,7 +140,7 @@ class _Writing:
 
     def _digests(self) -> dict[str, bytes]:
         """Of all entries of the new revision; the plan is checked against the store by it."""
-        digests = {model_id: held.digest for model_id, held in self.held.items()}
+        digests = versions.digests(self.connection, self.base)
         for model_id in self.ids[ChangeKind.REMOVED]:
             self._expect(model_id, model_id in digests)
             del digests[model_id]
@@ -168,34 +168,28 @@ class _Writing:
         table = entry_versions
         for kind in (ChangeKind.CHANGED, ChangeKind.REMOVED):
             for ids in _batches(self.ids[kind], _IDS_AT_ONCE):
-                rows = [self.held[model_id].row for model_id in ids]
+                rows = versions.rows(self.connection, ids, self.base)
+                self.positions.update((model_id, row.position) for model_id, row in rows.items())
                 self.connection.execute(
-                    update(table).where(table.c.id.in_(rows)).values(to_revision=self.number)
+                    update(table)
+                    .where(table.c.id.in_([row.id for row in rows.values()]))
+                    .values(to_revision=self.number)
                 )
                 if kind is ChangeKind.REMOVED:
                     self._report(len(ids))
 
     def _begin_versions(self) -> None:
-        known = self._known_positions()
+        if self.base:
+            for ids in _batches(self.ids[ChangeKind.ADDED], _IDS_AT_ONCE):
+                self.positions.update(versions.positions(self.connection, ids))
         free = count(first_position(self.number))
-        for batch in _batches(self._written_ids(), _ROWS_AT_ONCE):
+        for ids in _batches(self._written_ids(), _ROWS_AT_ONCE):
             rows = []
-            for model_id in batch:
-                position = known.get(model_id)
+            for model_id in ids:
+                position = self.positions.get(model_id)
                 rows.append(self._row(model_id, next(free) if position is None else position))
             self.connection.execute(insert(entry_versions), rows)
-            self._report(len(batch))
-
-    def _known_positions(self) -> dict[str, int]:
-        """The position of every id here which was published before."""
-        table = entry_versions.c
-        known = {change: self.held[change].position for change in self.ids[ChangeKind.CHANGED]}
-        if self.base == 0:
-            return known
-        for ids in _batches(self.ids[ChangeKind.ADDED], _IDS_AT_ONCE):
-            query = select(table.model_id, table.position).where(table.model_id.in_(ids))
-            known.update((row[0], row[1]) for row in self.connection.execute(query))
-        return known
+            self._report(len(ids))
 
     def _row(self, model_id: str, position: int) -> dict[str, Any]:
         entry = self.plan.catalogue.entries[model_id]

@@ -79,19 +79,31 @@ def history(connection: Connection, model_id: str) -> list[EntryVersion]:
     return [EntryVersion(_entry(row[2:]), row[0], row[1]) for row in _stream(connection, query)]
 
 
-class Held(NamedTuple):
-    """What a publish has to know of an entry that a revision holds."""
+def digests(connection: Connection, number: int) -> dict[str, bytes]:
+    """The digest of every entry of a revision, without reading the entries themselves."""
+    query = select(versions.c.model_id, versions.c.digest).where(_held_at(number))
+    return {row[0]: row[1] for row in _stream(connection, query)}
 
-    row: int
+
+class Row(NamedTuple):
+    """Where a version stands."""
+
+    id: int
     position: int
-    digest: bytes
 
 
-def held(connection: Connection, number: int) -> dict[str, Held]:
-    """Every entry of a revision by its id, without reading the entries themselves."""
+def rows(connection: Connection, ids: Sequence[str], number: int) -> dict[str, Row]:
+    """The rows that hold some entries at a revision. Only a few hundred ids at once."""
     table = versions.c
-    query = select(table.model_id, table.id, table.position, table.digest).where(_held_at(number))
-    return {row[0]: Held(row[1], row[2], row[3]) for row in _stream(connection, query)}
+    query = select(table.model_id, table.id, table.position)
+    query = query.where(table.model_id.in_(ids), _held_at(number))
+    return {row[0]: Row(row[1], row[2]) for row in connection.execute(query)}
+
+
+def positions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The positions of those ids which were ever published. Only a few hundred ids at once."""
+    query = select(versions.c.model_id, versions.c.position).where(versions.c.model_id.in_(ids))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def delta(connection: Connection, number: int, head: Revision) -> Delta:
