@@ -43,6 +43,8 @@ class TestTakingItOut:
             document["id"] for document in every_document()
         ]
         assert draft_of(json_codec.decode(answer.body)).errors == ()
+        published = client.services.store.catalogue().document()
+        assert json_codec.decode(answer.body) == json_codec.decode(json_codec.encode(published))
 
     def test_is_not_sent_again_to_who_has_it(self, client: Client) -> None:
         answer = client.get(CATALOGUE, headers={"if-none-match": 'W/"1"'})

@@ -1,8 +1,10 @@
 """The whole catalogue: taking it out, planning with it, publishing it."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
+from orjson import Fragment
 
 from modeldex.catalogue.assemble import assemble
 from modeldex.catalogue.catalogue import Catalogue
@@ -27,6 +29,7 @@ from modeldex.http.parameters import At, Message, PlanOnly, StrictQuery
 from modeldex.http.preconditions import Tags, already_has, entity_tag, tags_in
 from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, raw_reply, reply
+from modeldex.serving.facts import whole
 from modeldex.store.errors import Conflict, NothingToPublish
 from modeldex.store.records import Revision
 
@@ -65,7 +68,7 @@ def get_catalogue(admin: AdminOf, at: At = None, if_none_match: IfNoneMatch = No
     if already_has(if_none_match, etag["etag"]):
         return raw_reply(b"", 304, etag)
     catalogue = admin.work.catalogue(number or None)
-    return raw_reply(json_codec.encode(catalogue.document()), 200, etag)
+    return raw_reply(one_file_form(catalogue), 200, etag)
 
 
 @router.put(
@@ -102,6 +105,13 @@ def put_catalogue(
     if plan:
         return _answer(admin.work.head(), proposal, problems, published=False)
     return _publish(admin, proposal, message, problems)
+
+
+def one_file_form(catalogue: Catalogue) -> bytes:
+    """`Catalogue.document` as JSON, with the entries put in as they are stored."""
+    document = replace(catalogue, entries={}).document()
+    document["models"] = [Fragment(whole(entry)) for entry in catalogue.entries.values()]
+    return json_codec.encode(document)
 
 
 def read_catalogue(document: Any) -> tuple[Catalogue, tuple[Problem, ...]]:

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
 
-from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
 from modeldex.entries.problems import Problem
 from modeldex.http import messages
@@ -25,6 +24,7 @@ from modeldex.http.preconditions import already_has, entity_tag, tags_in
 from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, raw_reply, reply
 from modeldex.serving.errors import MODEL_NOT_FOUND, Issue
+from modeldex.serving.facts import whole
 from modeldex.store.errors import Conflict, NothingToPublish
 from modeldex.store.records import Revision
 
@@ -92,7 +92,7 @@ def get_entry(
     etag = {"etag": entity_tag(entry.digest.hex())}
     if already_has(if_none_match, etag["etag"]):
         return raw_reply(b"", 304, etag)
-    return raw_reply(json_codec.encode(entry.document()), 200, etag)
+    return raw_reply(whole(entry), 200, etag)
 
 
 @router.put(

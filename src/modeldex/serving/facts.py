@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -37,9 +37,23 @@ class EntryFacts:
     @property
     def extended(self) -> bytes:
         """The entry with its extensions, for who asks for them."""
-        if not self.extensions:
-            return self.body
-        return b'%b,"%b":%b}' % (self.body[:-1], EXTENSIONS.encode(), self.extensions)
+        return whole(self)
+
+
+class Bodies(Protocol):
+    """What an entry and its facts have in common."""
+
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def extensions(self) -> bytes: ...
+
+
+def whole(entry: Bodies) -> bytes:
+    """An entry's document as JSON, extensions included, without parsing it."""
+    if not entry.extensions:
+        return entry.body
+    return b'%b,"%b":%b}' % (entry.body[:-1], EXTENSIONS.encode(), entry.extensions)
 
 
 def facts_of(entry: Entry) -> EntryFacts:
