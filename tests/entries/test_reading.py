@@ -366,6 +366,13 @@ def test_all_problems_are_told_at_once() -> None:
 def test_one_bad_amount_is_told_once_though_diem_follows_it() -> None:
     raw = document("m", "tts", pricing={"input": {"usd": "3"}})
     assert [problem.dotted_path for problem in read(raw).problems] == [USD]
+    raw["model_spec"]["pricing"]["input"]["usd"] = -1
+    assert [problem.dotted_path for problem in read(raw).problems] == [USD]
+
+
+def test_one_bad_context_is_told_once_though_another_field_repeats_it() -> None:
+    raw = document("m", "text", availableContextTokens="4000")
+    assert only(read(raw)).dotted_path == "model_spec.availableContextTokens"
 
 
 def test_float_noise_is_removed_from_amounts_and_from_nothing_else() -> None:

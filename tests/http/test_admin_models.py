@@ -217,8 +217,13 @@ class TestPatching:
         answer = patch(client, LARGE, {"model_spec": {"pricing": {"input": {"usd": 2}}}})
         assert answer.status == 200
         entry = client.get(LARGE).json
-        assert entry["model_spec"]["pricing"]["input"] == {"usd": 2, "diem": 1.25}
+        assert entry["model_spec"]["pricing"]["input"] == {"usd": 2, "diem": 2}
         assert entry["model_spec"]["name"] == "Acme/Large"
+
+    def test_lets_what_follows_from_a_value_follow(self, client: Client) -> None:
+        spec = {"availableContextTokens": 5000}
+        assert patch(client, LARGE, {"model_spec": spec}).status == 200
+        assert client.get(LARGE).json["context_length"] == 5000
 
     def test_takes_a_field_out_with_null(self, client: Client) -> None:
         assert patch(client, LARGE, {"model_spec": {"uncensored": None}}).status == 200

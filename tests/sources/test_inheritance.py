@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modeldex.sources.inheritance import extended, merged
+from modeldex.entries.merging import merged
+from modeldex.sources.inheritance import extended
 from tests.documents import a_document, every_document, price
 
 names = st.sampled_from("abcde")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.entries import json_codec
@@ -63,6 +63,10 @@ class Changes:
         return sum(change.kind is kind for change in self.entries)
 
 
+CURRENCIES: Final = ("usd", "diem")
+"""The fields that hold amounts."""
+
+
 def compare(old: Catalogue, new: Catalogue) -> Changes:
     """What would have to happen to ``old`` to become ``new``: settings, then entries in the
     order of ``new``, removed ones last."""
@@ -92,7 +96,7 @@ def _entry_change(old: Entry | None, new: Entry) -> EntryChange | None:
 def _fields(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange, ...]:
     before, after = leaves(old), leaves(new)
     return tuple(
-        FieldChange(format_path(path), old_value, new_value, _percent(old_value, new_value))
+        FieldChange(format_path(path), old_value, new_value, _percent(path, old_value, new_value))
         for path in dict.fromkeys((*after, *before))
         if not same(old_value := before.get(path, MISSING), new_value := after.get(path, MISSING))
         and not _tells_only_of_content(path, old_value, after)
@@ -125,8 +129,8 @@ def same(one: Any, other: Any) -> bool:
     return json_codec.encode(one, sort_keys=True) == json_codec.encode(other, sort_keys=True)
 
 
-def _percent(old: Any, new: Any) -> Decimal | None:
-    if not (_is_number(old) and _is_number(new)) or old == 0:
+def _percent(path: Path, old: Any, new: Any) -> Decimal | None:
+    if path[-1] not in CURRENCIES or not (_is_number(old) and _is_number(new)) or old == 0:
         return None
     return (Decimal(new) - Decimal(old)) * 100 / Decimal(old)
 

@@ -13,7 +13,15 @@ from modeldex.entries.filling import Filling, fill
 from modeldex.entries.ids import id_oddities, id_problems
 from modeldex.entries.json_codec import JsonError, brief
 from modeldex.entries.models.entry import ENTRY_MODELS
-from modeldex.entries.problems import Mode, Path, Problem, Reading, Severity, nearest
+from modeldex.entries.problems import (
+    Mode,
+    Path,
+    Problem,
+    Reading,
+    Severity,
+    format_path,
+    nearest,
+)
 from modeldex.entries.rules import contradictions
 from modeldex.entries.types import MODEL_TYPES, ModelType, is_model_type
 
@@ -51,7 +59,7 @@ def read_entry(document: Any, mode: Mode, filling: Filling) -> Reading[Entry]:
         problems = (*_id_problems(document), _type_problem(document))
         return Reading(None, problems)
     completed, filled = fill(document, filling)
-    problems = tuple(_problems(document, completed, mode))
+    problems = tuple(_problems(document, completed, filled, mode))
     if any(problem.is_error for problem in problems):
         return Reading(None, problems)
     try:
@@ -61,13 +69,17 @@ def read_entry(document: Any, mode: Mode, filling: Filling) -> Reading[Entry]:
     return Reading(entry, problems)
 
 
-def _problems(document: dict[str, Any], completed: dict[str, Any], mode: Mode) -> Iterator[Problem]:
+def _problems(
+    document: dict[str, Any], completed: dict[str, Any], filled: tuple[str, ...], mode: Mode
+) -> Iterator[Problem]:
     """``document`` is as it was written: what was filled in is nobody's mistake."""
     model_type: ModelType = completed["type"]
     kept = Severity.ERROR if mode is Mode.STRICT else Severity.WARNING
-    yield from _id_problems(document)
-    yield from _form_problems(completed, model_type, kept)
     shape = SHAPES[model_type]
+    yield from _id_problems(document)
+    for path, place in unknown_fields(document, shape):
+        yield replace(_unknown_problem(document, path, list(place.fields)), severity=kept)
+    yield from _form_problems(completed, filled, kept)
     for path in null_fields(document, shape):
         yield Problem(
             "null is no value here",
@@ -76,8 +88,6 @@ def _problems(document: dict[str, Any], completed: dict[str, Any], mode: Mode) -
             expected="a value",
             suggestion="leave the field out instead",
         )
-    for path, place in unknown_fields(document, shape):
-        yield replace(_unknown_problem(document, path, list(place.fields)), severity=kept)
     if isinstance(document.get("id"), str):
         for problem in id_oddities(document["id"]):
             yield replace(problem, severity=kept)
@@ -103,34 +113,37 @@ def _type_problem(document: dict[str, Any]) -> Problem:
 
 
 def _form_problems(
-    completed: dict[str, Any], model_type: ModelType, kept: Severity
+    completed: dict[str, Any], filled: tuple[str, ...], kept: Severity
 ) -> Iterator[Problem]:
+    model_type: ModelType = completed["type"]
     # ``created`` is known at the latest when the entry is published.
     document = completed if "created" in completed else {**completed, "created": 0}
     try:
         ENTRY_MODELS[model_type].model_validate(document)
     except ValidationError as error:
-        errors = error.errors(include_url=False)
+        # The id has words of its own, and a null is told where it was written.
+        errors = [
+            details
+            for details in error.errors(include_url=False)
+            if details["loc"] != ("id",) and details["input"] is not None
+        ]
         faulty = {details["loc"] for details in errors}
-        for details in errors:
-            if not _told_elsewhere(details, faulty):
-                severity = kept if details["type"] in KEPT_WHEN_TOLERANT else Severity.ERROR
-                yield replace(_form_problem(details), severity=severity)
+        causes = [details for details in errors if not _follows(details["loc"], faulty, filled)]
+        for details in causes or errors:
+            severity = kept if details["type"] in KEPT_WHEN_TOLERANT else Severity.ERROR
+            yield replace(_form_problem(details), severity=severity)
 
 
-def _told_elsewhere(details: ErrorDetails, faulty: Set[Path]) -> bool:
-    """The id has words of its own, a null is told where it was written, and of an amount in two
-    currencies the one that the other follows is not to blame."""
-    path = details["loc"]
-    follows = path[-1:] == ("diem",) and (*path[:-1], "usd") in faulty
-    return path == ("id",) or details["input"] is None or follows
+def _follows(path: Path, faulty: Set[Path], filled: tuple[str, ...]) -> bool:
+    """Whether the value at ``path`` is only wrong because another is from which it is derived."""
+    return format_path(path) in filled or (path[-1:] == ("diem",) and (*path[:-1], "usd") in faulty)
 
 
 def _form_problem(details: ErrorDetails) -> Problem:
     path: Path = details["loc"]
     kind, context = details["type"], details.get("ctx", {})
     if kind == "missing":
-        return Problem(f"{path[-1]} is missing", path=path, expected=f"{path[-1]}")
+        return Problem(f"{path[-1]} is missing", path=path)
     found = details["input"]
     expected = context.get("expected") or EXPECTED_BY_ERROR.get(kind, details["msg"])
     suggestion = None

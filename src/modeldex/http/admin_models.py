@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header
 
 from modeldex.entries.entry import Entry
+from modeldex.entries.merging import restated
 from modeldex.entries.problems import Problem
 from modeldex.http import messages
 from modeldex.http.admin_context import Admin, AdminOf, BodyOf, decoded
@@ -18,7 +19,7 @@ from modeldex.http.describing import (
     body_with,
     error_response,
 )
-from modeldex.http.editing import merged, names_left, read_edit
+from modeldex.http.editing import names_left, read_edit
 from modeldex.http.parameters import At, Message, ModelId, StrictQuery
 from modeldex.http.preconditions import already_has, entity_tag, tags_in
 from modeldex.http.refusals import Refused
@@ -161,14 +162,16 @@ def patch_entry(
     if_match: IfMatch = None,
 ) -> JsonResponse:
     """What results is read as strictly as with `PUT`. A patch always applies to the entry as it
-    is at that moment; `If-Match` asks that this be a certain one."""
+    is at that moment; `If-Match` asks that this be a certain one. What follows from a value that
+    is patched is derived anew: `diem` from `usd`, `context_length` from
+    `availableContextTokens`."""
     patch = _object(decoded(body))
     for _ in range(_ATTEMPTS):
         current = admin.work.entry(model_id)
         if current is None:
             raise Refused.because(404, MODEL_NOT_FOUND)
         _check(current, if_match, None)
-        document = _object(merged(current.document(), patch))
+        document = restated(current.document(), patch)
         entry, problems = read_edit(model_id, document, current, admin.published())
         try:
             return _put(admin, entry, current, message, problems, checked=True)

@@ -13,19 +13,6 @@ from modeldex.serving.facts import EntryFacts, facts_of
 from modeldex.serving.published import Published
 
 
-def merged(target: Any, patch: Any) -> Any:
-    """``target`` after a JSON Merge Patch (RFC 7396)."""
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            result.pop(name, None)
-        else:
-            result[name] = merged(result.get(name), value)
-    return result
-
-
 def read_edit(
     model_id: str, document: dict[str, Any], current: Entry | None, published: Published
 ) -> tuple[Entry, tuple[Problem, ...]]:

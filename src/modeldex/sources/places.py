@@ -49,7 +49,8 @@ class Places:
     """``traits`` and ``aliases``, where they were given beside the catalogue."""
 
     def place(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """The problems with the file and line of each; what is the same place is told once."""
+        """The problems with the file and line of each, in the order of the lines of each file;
+        what is the same place is told once."""
         moved = [self._to_file(problem) for problem in problems]
         wanted: dict[str, set[Path]] = {}
         for problem in moved:
@@ -65,7 +66,10 @@ class Places:
         told: dict[tuple[Any, ...], Problem] = {}
         for problem in placed:
             told.setdefault(_identity(problem), problem)
-        return tuple(told.values())
+        files = {problem.file: None for problem in told.values()}
+        order = {file: index for index, file in enumerate(files)}
+        by_line = sorted(told.values(), key=lambda each: (order[each.file], each.line or 0))
+        return tuple(by_line)
 
     def _to_file(self, problem: Problem) -> Problem:
         if problem.file is None:
