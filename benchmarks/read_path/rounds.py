@@ -1,5 +1,6 @@
 """The rounds: every contender is measured with every case, in turn, again and again."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,10 +10,13 @@ from benchmarks.read_path.cases import Case
 from benchmarks.read_path.contenders.contender import Started
 from benchmarks.read_path.measuring import Row, measure
 from benchmarks.read_path.probing import Ready, probe
+from benchmarks.read_path.processes import cpu_seconds
 from benchmarks.read_path.ready import ReadyAnswer
 from benchmarks.read_path.wrk import Load
 
 WARMING_SECONDS: Final = 1
+SETTLING_SECONDS: Final = 30.0
+CALM_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def run(pairings: Sequence[Pairing], load: Load, rounds: int) -> Iterator[Row]:
     warming = replace(load, seconds=WARMING_SECONDS)
     for pairing in pairings:
         wrk.run(warming, pairing.started.port, pairing.ready.request)
+        _settle(pairing.started)
     by_case: dict[str, list[Pairing]] = {}
     for pairing in pairings:
         by_case.setdefault(pairing.case.name, []).append(pairing)
@@ -74,3 +79,16 @@ def run(pairings: Sequence[Pairing], load: Load, rounds: int) -> Iterator[Row]:
             shift = number % len(group)
             for pairing in (*group[shift:], *group[:shift]):
                 yield measure(pairing.started, pairing.case, pairing.ready, load, number)
+                _settle(pairing.started)
+
+
+def _settle(started: Started) -> None:
+    """Wait until a server is done with what wrk no longer waits for: a slow one works on for
+    seconds, at the cost of who is measured next."""
+    deadline = time.monotonic() + SETTLING_SECONDS
+    used = cpu_seconds(started.child.pid)
+    while time.monotonic() < deadline:
+        time.sleep(CALM_SECONDS)
+        before, used = used, cpu_seconds(started.child.pid)
+        if used - before < CALM_SECONDS / 2:
+            return

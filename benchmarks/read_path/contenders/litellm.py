@@ -12,8 +12,9 @@ from benchmarks.read_path.exchange import Request
 from benchmarks.read_path.probing import Sameness
 from benchmarks.read_path.processes import BenchError
 
-# The last release before two with malware in them (1.82.7 and 1.82.8, March 2026).
-REQUIREMENT: Final = "litellm[proxy]==1.82.6"
+# The newest whose proxy can be installed from wheels. Pinned, since a few releases (1.82.7, 1.82.8
+# and 1.107.0 among them) were found to hold malware.
+REQUIREMENT: Final = "litellm[proxy]==1.106.12"
 ENVIRONMENT: Final = ROOT / "var" / "benchmarks" / "litellm"
 KEY: Final = "sk-benchmark"
 NOWHERE: Final = "http://127.0.0.1:9"
@@ -78,12 +79,14 @@ def install() -> None:
 
 
 def _configuration(model_ids: Iterable[str]) -> str:
-    """JSON, which is YAML too."""
+    """JSON, which is YAML too. Behind every model stands one that LiteLLM knows: it looks names
+    up for each request, and those that it does not know take it many times longer.
+    """
     models = [
         {
             "model_name": model_id,
             "litellm_params": {
-                "model": f"openai/{model_id}",
+                "model": "openai/gpt-4o",
                 "api_base": NOWHERE,
                 "api_key": "none",
             },
