@@ -28,11 +28,11 @@ def mask_keys(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMappin
 def configure(level: str, log_format: str) -> None:
     """Set up structlog for this process. ``log_format`` is ``auto``, ``text`` or ``json``."""
     as_text = log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
-    renderer: Any = (
-        structlog.dev.ConsoleRenderer()
-        if as_text
-        else structlog.processors.JSONRenderer(serializer=_dumps)
-    )
+    renderer: Any = structlog.dev.ConsoleRenderer()
+    factory: Any = structlog.WriteLoggerFactory(file=sys.stderr)
+    if not as_text:  # bytes all the way, as there is a line for every request
+        renderer = structlog.processors.JSONRenderer(serializer=_dumps)
+        factory = structlog.BytesLoggerFactory(file=sys.stderr.buffer)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -44,10 +44,10 @@ def configure(level: str, log_format: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=factory,
         cache_logger_on_first_use=True,
     )
 
 
-def _dumps(value: Any, **_: Any) -> str:
-    return orjson.dumps(value, default=str).decode()
+def _dumps(value: Any, **_: Any) -> bytes:
+    return orjson.dumps(value, default=str)
