@@ -1,0 +1,203 @@
+"""The rates of a model in LiteLLM's price map, read into a tariff.
+
+The order of the cards says what LiteLLM computes: a threshold decides over a service tier whose
+own name has no such threshold, and batch prices know no threshold unless they name one.
+
+Two fields can be names for one rate. Where they agree, or one of them is 0, the rate is that;
+``extensions.foreign`` then has a mark under each name that the document used, so that they are
+written back with the rate of the entry. Where they disagree, the name with which LiteLLM computes
+wins, and the other field is not understood.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from modeldex.dialects.litellm_blocks import (
+    OFF_PEAK,
+    RANGES,
+    SEARCHES,
+    Amounts,
+    mark,
+    read_off_peak,
+    read_ranges,
+    read_searches,
+    search_rates,
+)
+from modeldex.dialects.litellm_fields import (
+    ALWAYS,
+    BATCH,
+    IMAGE_INPUT,
+    RATE_FIELDS,
+    TIER_SUFFIXES,
+    RateName,
+    When,
+    amount_of,
+    rate_name,
+    usual_name,
+)
+from modeldex.entries.rates.tariff import Card, Condition, Rate, Tariff
+from modeldex.entries.types import ModelType
+
+_PRECEDENCE = {each: index for index, each in enumerate(RATE_FIELDS)}
+_PICTURES_MADE = {"image": "images", "inpaint": "edits"}
+_PICTURE_PRICES = ("output_cost_per_image", "output_cost_per_image_token")
+
+
+@dataclass(slots=True)
+class ReadRates:
+    """What was read of an entry's rates."""
+
+    tariff: Tariff
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What ``foreign`` needs to write the fields back under their own names."""
+    sources: list[tuple[str, str, Condition]] = field(default_factory=list)
+    """The name of a field, and the unit and condition of the rate that it gave."""
+    not_understood: list[str] = field(default_factory=list)
+    """Parts of fields that are in ``kept``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One field that gives a rate."""
+
+    name: str
+    precedence: int
+    amount: Decimal
+
+
+def read_rates(left: dict[str, Any], model_type: ModelType) -> ReadRates:
+    """Read the rates, and take the fields that are understood out of ``left``."""
+    return _Reader(left, model_type).read()
+
+
+class _Reader:
+    def __init__(self, left: dict[str, Any], model_type: ModelType) -> None:
+        self.left = left
+        self.model_type = model_type
+        self.amounts: dict[When, Amounts] = {}
+        self.result = ReadRates(Tariff())
+
+    def read(self) -> ReadRates:
+        for (unit, when), fields in self._named().items():
+            self._settle(unit, when, fields)
+        self._read_ranges()
+        rates = {unit: Rate(amount) for unit, amount in self.amounts.pop(ALWAYS, {}).items()}
+        cards = list(self._cards())
+        search_base, search_cards = self._searches()
+        self.result.tariff = Tariff(
+            rates | search_base, (*cards, *search_cards, *self._off_peak_cards())
+        )
+        return self.result
+
+    def _named(self) -> dict[tuple[str, When], list[_Said]]:
+        named: dict[tuple[str, When], list[_Said]] = {}
+        for name, value in self.left.items():
+            meaning = rate_name(name, self.model_type)
+            amount = None if meaning is None else amount_of(value, meaning.field)
+            if meaning is not None and amount is not None:
+                unit, precedence = self._unit(meaning, value), _PRECEDENCE[meaning.field]
+                said = _Said(name, precedence, amount)
+                named.setdefault((unit, meaning.when), []).append(said)
+        return named
+
+    def _unit(self, meaning: RateName, value: Any) -> str:
+        """An image model's price of an image is that of one made, if no other field is."""
+        made = _PICTURES_MADE.get(self.model_type)
+        if made is None or meaning.field.name != IMAGE_INPUT:
+            return meaning.field.unit
+        prices = [self.left[name] for name in _PICTURE_PRICES if name in self.left]
+        return made if all(price == value for price in prices) else meaning.field.unit
+
+    def _settle(self, unit: str, when: When, fields: list[_Said]) -> None:
+        fields.sort(key=lambda said: said.precedence)
+        chosen = next((said for said in fields if said.amount), fields[0])
+        self.amounts.setdefault(when, {})[unit] = chosen.amount
+        same = [said.name for said in fields if said.amount == chosen.amount]
+        for name in same:
+            del self.left[name]
+            self.result.sources.append((name, unit, _condition(when)))
+        if same != [usual_name(unit, when, self.model_type)]:
+            self.result.kept |= {name: mark(unit) for name in same}
+        for said in fields:
+            if not said.amount and said.name not in same:
+                self.result.kept[said.name] = self.left.pop(said.name)
+
+    def _read_ranges(self) -> None:
+        ranges = read_ranges(self.left.get(RANGES), self.model_type)
+        if ranges is None:
+            return
+        del self.left[RANGES]
+        self.result.kept[RANGES] = ranges.marked
+        self.result.not_understood += [f"{RANGES}.{name}" for name in ranges.not_understood]
+        for start, amounts in ranges.amounts:
+            for unit, amount in amounts.items():
+                when = When(above=start)
+                base = self.amounts.setdefault(ALWAYS, {})
+                if start == 0 and base.setdefault(unit, amount) == amount:
+                    when = ALWAYS
+                self.amounts.setdefault(when, {})[unit] = amount
+                self.result.sources.append((RANGES, unit, _condition(when)))
+
+    def _cards(self) -> Iterator[Card]:
+        thresholds = sorted({when.above for when in self.amounts if when.above is not None})
+        for above in thresholds:
+            yield from self._card(When(above=above))
+        for tier in TIER_SUFFIXES:
+            yield from self._card(When(tier=tier))
+            for above in thresholds:
+                self._complete(above, tier)
+                yield from self._card(When(above=above, tier=tier))
+        for when in self.amounts:
+            if when.resolution is not None:
+                yield from self._card(when)
+
+    def _card(self, when: When) -> Iterator[Card]:
+        amounts = self.amounts.get(when)
+        if amounts:
+            rates = {unit: Rate(amount) for unit, amount in amounts.items()}
+            yield Card(_condition(when), rates)
+
+    def _complete(self, above: int, tier: str) -> None:
+        """What LiteLLM takes above a threshold for a tier that says nothing about it, where the
+        tier's card alone would decide over the threshold's. A name whose rate goes without
+        saying is marked, as it would not be written otherwise."""
+        plain = {} if tier == BATCH else self.amounts.get(When(above=above), {})
+        of_tier = self.amounts.get(When(tier=tier), {})
+        combined = self.amounts.get(When(above, tier), {})
+        for name, unit, where in self.result.sources:
+            goes_without_saying = combined.get(unit) == plain.get(unit, of_tier.get(unit))
+            if where == _condition(When(above, tier)) and goes_without_saying:
+                self.result.kept[name] = mark(unit)
+        filled = {unit: plain[unit] for unit in of_tier if unit in plain}
+        if filled or combined:
+            self.amounts[When(above, tier)] = filled | combined
+
+    def _searches(self) -> tuple[dict[str, Rate], tuple[Card, ...]]:
+        amounts, rest = read_searches(self.left.get(SEARCHES))
+        if not amounts:
+            return {}, ()
+        del self.left[SEARCHES]
+        if rest is not None:
+            self.result.kept[SEARCHES] = rest
+            self.result.not_understood += [f"{SEARCHES}.{name}" for name in rest]
+        rates, cards = search_rates(amounts)
+        for where in (*({Condition()} if rates else ()), *(card.when for card in cards)):
+            self.result.sources.append((SEARCHES, "web_searches", where))
+        return rates, cards
+
+    def _off_peak_cards(self) -> tuple[Card, ...]:
+        cards = read_off_peak(self.left.get(OFF_PEAK), self.model_type)
+        if cards is None:
+            return ()
+        del self.left[OFF_PEAK]
+        for card in cards:
+            self.result.sources += [(OFF_PEAK, unit, card.when) for unit in card.rates]
+        return cards
+
+
+def _condition(when: When) -> Condition:
+    return Condition(
+        prompt_tokens_above=when.above, service_tier=when.tier, resolution=when.resolution
+    )
