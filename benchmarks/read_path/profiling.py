@@ -19,7 +19,8 @@ LINES: Final = 40
 
 
 def profile(started: Started, request: Request, load: Load, directory: Path) -> str:
-    """Sample the worker while it is under load.
+    """Sample the worker while it is under load: only moments at which Python runs, without
+    stopping it, so that what is measured stays as fast as it is.
 
     Returns:
         The functions that most samples were in, by themselves and with what they called.
@@ -34,8 +35,8 @@ def profile(started: Started, request: Request, load: Load, directory: Path) -> 
     try:
         sampled = subprocess.run(
             [program, "record", "--pid", str(worker), "--duration", str(max(1, load.seconds - 1)),
-             "--rate", str(SAMPLES_PER_SECOND), "--format", "raw", "--native",
-             "--output", str(stacks)],
+             "--rate", str(SAMPLES_PER_SECOND), "--format", "raw", "--output", str(stacks),
+             "--gil", "--function", "--nonblocking"],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         found = wrk.finish(process)
@@ -55,7 +56,9 @@ def summarise(stacks: Iterable[str]) -> str:
     total = 0
     for line in stacks:
         frames_text, _, count_text = line.rpartition(" ")
-        frames = frames_text.split(";")
+        frames = [frame for frame in frames_text.split(";") if frame.strip()]
+        if not frames:
+            continue
         count = int(count_text)
         total += count
         own[frames[-1]] += count

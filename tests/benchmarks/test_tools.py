@@ -81,7 +81,7 @@ class TestReadyAnswers:
 
 
 def test_a_profile_names_what_took_the_time() -> None:
-    told = summarise(["run;answer;digest 3", "run;answer 1"]).splitlines()
+    told = summarise(["run;answer;digest 3", "run;answer 1", " 5"]).splitlines()
     assert [line.split() for line in told[1:]] == [
         ["75.0%", "75.0%", "digest"],
         ["25.0%", "100.0%", "answer"],
