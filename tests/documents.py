@@ -269,6 +269,10 @@ _EXTENDED = document(
                 "rates": {"input_tokens": price("0.3")},
             },
             {
+                "when": {"utc_days": ["saturday", "sunday"]},
+                "rates": {"output_tokens": price("1")},
+            },
+            {
                 "when": {
                     "valid_from": "2027-01-01T00:00:00Z",
                     "valid_until": "2027-02-01T00:00:00Z",

@@ -96,6 +96,11 @@ def test_input_images_beyond_the_included_are_paid() -> None:
             {"at": datetime.fromisoformat("2027-01-01T03:30:00+02:00")},
             {"at": datetime.fromisoformat("2027-01-01T01:30:00+02:00")},
         ),
+        (
+            Condition(utc_days=("friday", "sunday")),
+            {"at": datetime.fromisoformat("2027-01-02T01:30:00+02:00")},
+            {"at": datetime(2027, 1, 2, tzinfo=UTC)},
+        ),
     ],
 )
 def test_conditions(when: Condition, holds: dict[str, Any], fails: dict[str, Any]) -> None:
@@ -146,6 +151,7 @@ conditions = st.builds(
     upscale=st.sampled_from([None, "2x", "4x"]),
     duration_from=st.sampled_from([None, Decimal(1)]),
     duration_to=st.sampled_from([None, Decimal(60)]),
+    utc_days=st.sampled_from([None, ("monday", "sunday")]),
 )
 _SOME_UNITS = (
     "input_tokens",

@@ -3,7 +3,7 @@
 It is not part of the API's plain answer; ``?include=extensions`` asks for it.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,8 @@ from modeldex.entries.rates.units import UNITS
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 """In UTC, such as ``16:30``."""
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 RatesByUnit = Annotated[
     dict[str, Price],
@@ -34,6 +36,7 @@ class When(Snake):
     duration_to: Number | Absent = None
     utc_from: TimeOfDay | Absent = None
     utc_until: TimeOfDay | Absent = None
+    utc_days: list[Weekday] | Absent = None
     valid_from: Instant | Absent = None
     valid_until: Instant | Absent = None
     service_tier: str | Absent = None

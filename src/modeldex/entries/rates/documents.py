@@ -87,6 +87,8 @@ def _condition(document: Any) -> Condition:
     for name in ("duration_from", "duration_to"):
         if name in given:
             given[name] = _decimal(given[name])
+    if isinstance(given.get("utc_days"), list):
+        given["utc_days"] = tuple(map(str, given["utc_days"]))
     known = Condition.__dataclass_fields__
     return Condition(**{name: value for name, value in given.items() if name in known})
 
@@ -98,6 +100,8 @@ def _written_condition(when: Condition) -> dict[str, Any]:
 def _written(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return list(value)
     return value.strftime("%H:%M") if isinstance(value, time) else value
 
 

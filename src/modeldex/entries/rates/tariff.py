@@ -54,6 +54,8 @@ class Condition:
     """From this time of day in UTC, until before ``utc_until``; over midnight when that is
     earlier."""
     utc_until: time | None = None
+    utc_days: tuple[str, ...] | None = None
+    """On these days of the week in UTC (see `WEEKDAYS`)."""
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     """Before this instant."""
@@ -104,6 +106,8 @@ class Condition:
             yield at is None or not _within(
                 at.astimezone(UTC).time(), self.utc_from, self.utc_until
             )
+        if self.utc_days is not None:
+            yield at is None or WEEKDAYS[at.astimezone(UTC).weekday()] not in self.utc_days
 
 
 _EQUAL = (
@@ -118,6 +122,8 @@ _EQUAL = (
 """Conditions that hold when the request says the same."""
 
 ALWAYS = Condition()
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _within(now: time, start: time, end: time) -> bool:
