@@ -24,7 +24,8 @@ from genai_prices.types import (
 
 from modeldex.dialects.genai_rates import Note, Rates, pricing_of, rates_of
 from modeldex.dialects.genai_report import StarterReport
-from modeldex.dialects.genai_types import Signs, Untyped, type_of
+from modeldex.dialects.genai_types import Signs, type_of
+from modeldex.dialects.model_words import Untyped
 from modeldex.dialects.report import LeftOut, Tally
 from modeldex.entries.ids import id_oddities, id_problems
 from modeldex.entries.types import MODEL_TYPES, ModelType

@@ -5,11 +5,18 @@ Two things tell: the units that a model is priced in, and words of its id and na
 belongs to no type of the API is named as such, and gets no entry.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from modeldex.dialects.model_words import (
+    EMBEDDING_FAMILIES,
+    EMBEDDINGS,
+    NO_RERANKER,
+    RERANKERS,
+    Untyped,
+    holds,
+)
 from modeldex.entries.types import ModelType
 
 _INPUT: Final = "input_mtok"
@@ -17,17 +24,6 @@ _OUTPUT: Final = "output_mtok"
 _CHARACTERS: Final = "input_mchars"
 _HEARD: Final = frozenset({"audio_hours", "input_audio_hours"})
 _TOKENS: Final = "mtok"
-
-# Families of embedding models whose ids do not say so: BAAI General Embedding, General Text
-# Embeddings, Voyage AI. Only a model without an output price is taken for one of them.
-_EMBEDDING_FAMILIES: Final = ("bge", "gte", "voyage")
-
-
-@dataclass(frozen=True, slots=True)
-class Untyped:
-    """Why a model belongs to no type of the API."""
-
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Signs:
 
     def named(self, *words: str) -> bool:
         """Whether the id or the name holds one of the words, as a word."""
-        return _holds(f"{self.model_id} {self.name}", words)
+        return holds(f"{self.model_id} {self.name}", words)
 
     @property
     def priced_by_input_alone(self) -> bool:
@@ -56,8 +52,8 @@ def type_of(signs: Signs) -> ModelType | Untyped:
 
 
 def _untyped(signs: Signs) -> Untyped | None:
-    if signs.named("rerank", "reranker"):
-        return Untyped("a reranker, which no model type of the API is")
+    if signs.named(*RERANKERS):
+        return Untyped(NO_RERANKER)
     if signs.named("moderation") and _OUTPUT not in signs.units:
         return Untyped("a classifier for moderation, which no model type of the API is")
     return None
@@ -95,14 +91,8 @@ def _type_by_units(signs: Signs) -> ModelType | Untyped | None:
 
 
 def _is_embedding(signs: Signs) -> bool:
-    if signs.named("embed", "embedding", "embeddings"):
+    if signs.named(*EMBEDDINGS):
         return True
     return signs.priced_by_input_alone and (
-        signs.named(*_EMBEDDING_FAMILIES) or _holds(signs.description, ("embedding",))
+        signs.named(*EMBEDDING_FAMILIES) or holds(signs.description, ("embedding",))
     )
-
-
-def _holds(text: str, words: Collection[str]) -> bool:
-    """Whether one of the words stands in the text; digits and signs bound words, too."""
-    pattern = rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])"
-    return re.search(pattern, text, re.IGNORECASE) is not None

@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -46,8 +47,13 @@ class DirectoryFiles:
     def is_directory(self, relative: str) -> bool:
         return os.path.isdir(self.root / relative)  # noqa: PTH112 - never raises
 
-    def documents_under(self, relative: str) -> tuple[list[str], list[Problem]]:
-        """All documents in a directory and below it, sorted by path; hidden files are left out."""
+    def documents_under(
+        self, relative: str, wanted: Callable[[str], object] = kind_of_name
+    ) -> tuple[list[str], list[Problem]]:
+        """All documents in a directory and below it, sorted by path; hidden files are left out.
+
+        ``wanted`` tells by a file's name whether it is one.
+        """
         found: list[str] = []
         problems: list[Problem] = []
         seen: set[Path] = set()
@@ -62,7 +68,7 @@ class DirectoryFiles:
                 inner = posixpath.join(directory, entry.name)
                 if _is_directory(entry):
                     waiting.append(inner)
-                elif kind_of_name(entry.name):
+                elif wanted(entry.name):
                     found.append(inner)
         return sorted(found), problems
 
