@@ -243,8 +243,9 @@ CAN_SAY_CONDITIONS: Final = (
     "search_context",
     "utc_from",
     "utc_until",
+    "utc_days",
 )
-"""Fields of `Condition`. A threshold and a service tier can be combined; a tier is one of
-`TIER_SUFFIXES`, a resolution is of a video made, and all hours of the day have one price."""
+"""Fields of `Condition`. A threshold and a service tier can be combined, and hours with days; a
+tier is one of `TIER_SUFFIXES`, a resolution is of a video made, and all hours have one price."""
 
 DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write)

@@ -1,26 +1,23 @@
-"""Fields of LiteLLM's price map that hold several rates: by range of the prompt, by time of day,
-by how much a web search brings.
+"""Fields of LiteLLM's price map that hold several rates: by range of the prompt, and by how much
+a web search brings.
 
 - ``tiered_pricing`` picks one range for the whole request, by its prompt: more tokens than the
   range's start, up to its end. Ranges follow on each other from 0, or they are not understood.
   In its place `extensions.foreign` keeps the ranges with a *mark* for each rate, so that what is
   written back is what the entry costs by then.
-- ``off_peak_pricing`` replaces all other prices of a token while its hours (UTC) last. A block
-  with weekdays is not understood.
 - ``search_context_cost_per_query`` gives a price for each size; LiteLLM takes the medium one for
   a request that names none.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
 from modeldex.dialects.litellm_fields import (
     ALWAYS,
+    TOKEN_UNITS,
     RateField,
     amount_of,
     price_of,
@@ -36,26 +33,16 @@ Amounts = dict[str, Decimal]
 """Dollars, by unit."""
 
 RANGES: Final = "tiered_pricing"
-OFF_PEAK: Final = "off_peak_pricing"
 SEARCHES: Final = "search_context_cost_per_query"
 
 _MARK: Final = "rate"
 _RANGE: Final = "range"
 _RANGE_LIMIT: Final = 10**12
-_HOURS: Final = "hours_utc"
-_WINDOW: Final = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 _SEARCH: Final = RateField(SEARCHES, "web_searches")
 _SIZE: Final = "search_context_size_"
 _USUAL_SIZE: Final = "medium"
 _SIZES: Final = ("low", _USUAL_SIZE, "high")
-OFF_PEAK_UNITS: Final = (
-    "input_tokens",
-    "output_tokens",
-    "cache_read_tokens",
-    "cache_write_tokens",
-    "reasoning_tokens",
-)
-RANGE_UNITS: Final = (*OFF_PEAK_UNITS, "cache_write_1h_tokens")
+RANGE_UNITS: Final = (*TOKEN_UNITS, "cache_write_1h_tokens")
 
 
 def mark(unit: str) -> dict[str, str]:
@@ -64,7 +51,8 @@ def mark(unit: str) -> dict[str, str]:
 
 
 def is_mark(value: Any) -> bool:
-    return isinstance(value, Mapping) and value.keys() == {_MARK} and value[_MARK] in UNITS
+    unit = value[_MARK] if isinstance(value, Mapping) and value.keys() == {_MARK} else None
+    return isinstance(unit, str) and unit in UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,74 +166,6 @@ def new_ranges(starts: Sequence[int], end: int, model_type: ModelType) -> list[d
     names = {unit: usual_name(unit, ALWAYS, model_type) for unit in RANGE_UNITS}
     marks = {name: mark(unit) for unit, name in names.items() if name is not None}
     return [{_RANGE: [start, stop], **marks} for start, stop in pairwise((*starts, end))]
-
-
-def read_off_peak(value: Any, model_type: ModelType) -> tuple[Card, ...] | None:
-    """A card for each window of hours; None where it is not understood as a whole."""
-    if not isinstance(value, Mapping):
-        return None
-    windows = _windows(value.get(_HOURS))
-    rates: dict[str, Rate] = {}
-    for field, inner in value.items():
-        if field == _HOURS:
-            continue
-        name = rate_name(field, model_type)
-        if name is None or name.when != ALWAYS or name.field.unit not in OFF_PEAK_UNITS:
-            return None
-        amount = amount_of(inner, name.field)
-        if amount is None or name.field.unit in rates:
-            return None
-        rates[name.field.unit] = Rate(amount)
-    if not windows or not rates:
-        return None
-    return tuple(Card(Condition(utc_from=start, utc_until=end), rates) for start, end in windows)
-
-
-def _windows(hours: Any) -> list[tuple[time, time]] | None:
-    texts = [hours] if isinstance(hours, str) else hours
-    if not isinstance(texts, list):
-        return None
-    windows = [_window(text) for text in texts]
-    known = [window for window in windows if window is not None]
-    return known if len(known) == len(windows) else None
-
-
-def _window(text: Any) -> tuple[time, time] | None:
-    match = _WINDOW.fullmatch(text) if isinstance(text, str) else None
-    if match is None or match[1] == match[2]:  # for LiteLLM the whole day, for a card no time
-        return None
-    return time.fromisoformat(match[1]), time.fromisoformat(match[2])
-
-
-def written_off_peak(tariff: Tariff, model_type: ModelType) -> dict[str, Any] | None:
-    """The block, where the cards that depend on nothing but the time of day can be one: their
-    rates are the same, and no card behind them decides over them."""
-    hours: list[str] = []
-    said: Mapping[str, Rate] = {}
-    for card in tariff.cards:
-        given = card.when.given()
-        rates = {unit: rate for unit, rate in card.rates.items() if unit in OFF_PEAK_UNITS}
-        if set(given) == {"utc_from", "utc_until"}:
-            if hours and rates != said:
-                return None
-            said = rates
-            hours.append(f"{card.when.utc_from:%H:%M}-{card.when.utc_until:%H:%M}")
-        elif hours and rates:
-            return None
-    if not said:
-        return None
-    block: dict[str, Any] = {_HOURS: hours[0] if len(hours) == 1 else hours}
-    return block | _written(said, model_type)
-
-
-def _written(rates: Mapping[str, Rate], model_type: ModelType) -> dict[str, Decimal]:
-    written: dict[str, Decimal] = {}
-    for unit, rate in rates.items():
-        field = usual_name(unit, ALWAYS, model_type)
-        name = rate_name(field, model_type) if field is not None else None
-        if field is not None and name is not None:
-            written[field] = price_of(rate.usd, name.field)
-    return written
 
 
 def read_searches(value: Any) -> tuple[dict[str, Decimal], Any]:

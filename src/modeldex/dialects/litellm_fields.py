@@ -54,6 +54,14 @@ FLAGS: Final = {
 """What a text model supports, and the API's name for the capability."""
 
 NAME: Final = "litellm"
+TOKEN_UNITS: Final = (
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+)
+"""What LiteLLM looks for where a field holds several rates."""
 NAMED_THRESHOLDS: Final = frozenset({128_000, 200_000, 256_000, 272_000, 512_000})
 """LiteLLM looks only for rates above these; for others it needs ranges (see `litellm_blocks`)."""
 

@@ -15,12 +15,10 @@ from decimal import Decimal
 from typing import Any
 
 from modeldex.dialects.litellm_blocks import (
-    OFF_PEAK,
     RANGES,
     SEARCHES,
     Amounts,
     mark,
-    read_off_peak,
     read_ranges,
     read_searches,
     search_rates,
@@ -37,6 +35,7 @@ from modeldex.dialects.litellm_fields import (
     rate_name,
     usual_name,
 )
+from modeldex.dialects.litellm_hours import OFF_PEAK, read_off_peak
 from modeldex.entries.rates.tariff import Card, Condition, Rate, Tariff
 from modeldex.entries.types import ModelType
 
@@ -188,13 +187,14 @@ class _Reader:
         return rates, cards
 
     def _off_peak_cards(self) -> tuple[Card, ...]:
-        cards = read_off_peak(self.left.get(OFF_PEAK), self.model_type)
-        if cards is None:
+        off_peak = read_off_peak(self.left.get(OFF_PEAK), self.model_type)
+        if off_peak is None:
             return ()
         del self.left[OFF_PEAK]
-        for card in cards:
+        self.result.kept[OFF_PEAK] = off_peak.marked
+        for card in off_peak.cards:
             self.result.sources += [(OFF_PEAK, unit, card.when) for unit in card.rates]
-        return cards
+        return off_peak.cards
 
 
 def _condition(when: When) -> Condition:

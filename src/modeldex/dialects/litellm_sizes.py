@@ -45,14 +45,24 @@ def read_sizes(left: dict[str, Any], model_type: ModelType) -> Sizes:
     """Read the sizes, and take the fields that are understood out of ``left``."""
     longest_input, output = take_count(left, _INPUT), take_count(left, _OUTPUT)
     legacy = count_of(left.get(LEGACY))
-    if legacy is None or (None not in (longest_input, output) and legacy != output):
+    if legacy is None:
+        return Sizes(longest_input, output)
+    open_input, open_output = _is_open(left, _INPUT, longest_input), _is_open(left, _OUTPUT, output)
+    if open_input and open_output:
+        # The map's own documentation: both default to it. Only text models put out tokens.
+        found = Sizes(legacy, legacy if model_type == "text" else None)
+    elif open_output and longest_input is not None and legacy != longest_input:
+        found = Sizes(longest_input, legacy)
+    elif open_input and output is not None and legacy != output:
+        found = Sizes(legacy, output, legacy)
+    elif legacy == (longest_input if output is None else output):
+        found = Sizes(longest_input, output)
+    else:
         return Sizes(longest_input, output)
     del left[LEGACY]
-    if longest_input is None and output is None:
-        # The map's own documentation: both default to it. Only text models put out tokens.
-        return Sizes(legacy, legacy if model_type == "text" else None)
-    if output is None and legacy != longest_input:
-        return Sizes(longest_input, legacy)
-    if longest_input is None and legacy != output:
-        return Sizes(legacy, output, legacy)
-    return Sizes(longest_input, output)
+    return found
+
+
+def _is_open(left: dict[str, Any], field: str, count: int | None) -> bool:
+    """Whether nothing is said there, so that the legacy can stand for it."""
+    return count is None and left.get(field) is None

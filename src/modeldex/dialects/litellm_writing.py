@@ -13,13 +13,12 @@ from typing import Any, Final
 
 from modeldex.dialects.facts import ModelFacts, facts_of
 from modeldex.dialects.litellm_blocks import (
-    OFF_PEAK,
+    RANGE_UNITS,
     RANGES,
     SEARCHES,
     is_mark,
     marked_rates,
     new_ranges,
-    written_off_peak,
     written_ranges,
     written_searches,
 )
@@ -36,6 +35,7 @@ from modeldex.dialects.litellm_fields import (
     rate_name,
     usual_name,
 )
+from modeldex.dialects.litellm_hours import OFF_PEAK, has_marks, written_off_peak
 from modeldex.dialects.litellm_providers import PROVIDERS
 from modeldex.dialects.litellm_spoken import Key, Spoken
 from modeldex.entries.instants import instant_or_none
@@ -61,7 +61,7 @@ def written_model(facts: ModelFacts) -> dict[str, Any]:
     foreign = {
         field: value
         for field, value in facts.foreign.items()
-        if not (is_mark(value) and is_rate_name(field))
+        if not _stands_for_rates(field, value)
     }
     said = {
         "litellm_provider": provider_of(facts),
@@ -74,6 +74,11 @@ def written_model(facts: ModelFacts) -> dict[str, Any]:
         if isinstance(foreign[field], Mapping) and field in said:
             said[field] = {**foreign[field], **said[field]}
     return {**said, **{field: value for field, value in foreign.items() if field not in said}}
+
+
+def _stands_for_rates(field: str, value: Any) -> bool:
+    """Whether it is no value of its own, but holds the place of the entry's rates."""
+    return (is_mark(value) and is_rate_name(field)) or (field == OFF_PEAK and has_marks(value))
 
 
 def provider_of(facts: ModelFacts) -> str:
@@ -137,7 +142,7 @@ def _known(**values: Any) -> dict[str, Any]:
 
 def _rates(facts: ModelFacts) -> dict[str, Any]:
     searches = written_searches(facts.tariff)
-    off_peak = written_off_peak(facts.tariff, facts.type)
+    off_peak = written_off_peak(facts.tariff, facts.foreign.get(OFF_PEAK), facts.type)
     return _RateWriter(facts).written() | _known(**{SEARCHES: searches or None, OFF_PEAK: off_peak})
 
 
@@ -150,7 +155,7 @@ class _RateWriter:
         self.amounts = self.spoken.rates() | dict(_by_resolution(facts.tariff))
         self.ranges = facts.foreign.get(RANGES)
         self.in_ranges = marked_rates(self.ranges, self.type)
-        if not self.in_ranges and RANGES not in facts.foreign and self._needs_ranges():
+        if RANGES not in facts.foreign and self._needs_ranges():
             self.ranges = self._new_ranges(_longest_input(facts))
             self.in_ranges = marked_rates(self.ranges, self.type)
         self.marked = dict(_marked(facts))
@@ -197,13 +202,23 @@ class _RateWriter:
         return self.spoken.amounts(ALWAYS if lowest else When(above=start)).get(unit)
 
     def _needs_ranges(self) -> bool:
-        thresholds = self.spoken.thresholds
-        return not self.spoken.tiers and not NAMED_THRESHOLDS.issuperset(thresholds)
+        return (
+            not self.spoken.tiers
+            and ("input_tokens", ALWAYS) in self.amounts
+            and not NAMED_THRESHOLDS.issuperset(self._range_starts())
+        )
 
     def _new_ranges(self, longest_input: int | None) -> list[dict[str, Any]]:
-        starts = sorted({0, *self.spoken.thresholds})
+        starts = sorted({0, *self._range_starts()})
         end = max(longest_input or 0, 2 * starts[-1])
         return new_ranges(starts, end, self.type)
+
+    def _range_starts(self) -> set[int]:
+        return {
+            when.above
+            for unit, when in self.amounts
+            if unit in RANGE_UNITS and when.above is not None
+        }
 
 
 def _by_resolution(tariff: Tariff) -> Iterator[tuple[Key, Decimal]]:
