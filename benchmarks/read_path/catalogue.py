@@ -30,6 +30,8 @@ MIX: Final[dict[ModelType, int]] = {
 }
 """How many models of each type stand among 328."""
 
+OWNER: Final = "benchmark"
+
 TRAITS: Final = (
     "default",
     "fastest",
@@ -49,7 +51,7 @@ def make_catalogue(count: int) -> Catalogue:
     Raises:
         ValueError: a generated model is not valid, which is a mistake in this module.
     """
-    settings = Settings(name="Generated", owned_by="benchmark", aliases=_aliases(count))
+    settings = Settings(name="Generated", owned_by=OWNER, aliases=_aliases(count))
     entries = tuple(RawEntry(document) for document in documents(count))
     reading = assemble(Draft(Mode.STRICT, settings, entries))
     if reading.value is None:
@@ -92,11 +94,12 @@ def types(count: int) -> Iterator[ModelType]:
 
 def model_id(index: int) -> str:
     """The id of the model at a place in the list; every third has a slash in it."""
-    vendor = VENDORS[index % len(VENDORS)]
-    family = FAMILIES[index // len(VENDORS) % len(FAMILIES)]
-    size = SIZES[index % len(SIZES)]
+    rest, family = divmod(index, len(FAMILIES))
+    rest, size = divmod(rest, len(SIZES))
+    number, vendor = divmod(rest, len(VENDORS))
     separator = "/" if index % 3 == 0 else "-"
-    return f"{vendor}{separator}{family}-{size}-{index}"
+    last = f"-{number}" if number else ""
+    return f"{VENDORS[vendor]}{separator}{FAMILIES[family]}-{SIZES[size]}{last}"
 
 
 def _document(random: Random, index: int, model_type: ModelType) -> dict[str, Any]:
@@ -107,8 +110,7 @@ def _document(random: Random, index: int, model_type: ModelType) -> dict[str, An
         **SPECS[model_type](random),
     }
     if model_type == "text":
-        spec["modelSource"] = f"https://models.example/{name}"
-        if index % 4 == 0:
+        if index % 2 == 0:
             spec["description"] = random.choice(DESCRIBED)
         place = index - next(i for i, each in enumerate(types(328)) if each == "text")
         if 0 <= place < len(TRAITS):
@@ -117,7 +119,7 @@ def _document(random: Random, index: int, model_type: ModelType) -> dict[str, An
         "id": name,
         "object": "model",
         "created": 1_700_000_000 + 86_400 * index,
-        "owned_by": VENDORS[index % len(VENDORS)],
+        "owned_by": OWNER,
         "type": model_type,
         "model_spec": spec,
     }

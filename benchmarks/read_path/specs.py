@@ -9,12 +9,14 @@ from benchmarks.read_path.words import VOICES
 from modeldex.entries.types import ModelType
 
 RESOLUTIONS: Final = ("1K", "2K", "4K")
+STEPS: Final = (2, 4, 5, 8, 10, 12, 20, 25, 30, 40, 50, 60, 75, 100)
+"""Prices, in percent of the dearest: real ones are round, and many are alike."""
 ASPECT_RATIOS: Final = ("1:1", "3:2", "16:9", "21:9", "9:16", "2:3", "3:4", "4:5")
 
 
 def price(random: Random, most: float) -> dict[str, Decimal]:
     """An amount up to ``most`` dollars, the same in both currencies."""
-    amount = Decimal(round(random.uniform(most / 50, most), 4)).quantize(Decimal("0.0001"))
+    amount = Decimal(random.choice(STEPS)) * Decimal(str(most)) / 100
     return {"usd": amount.normalize(), "diem": amount.normalize()}
 
 
