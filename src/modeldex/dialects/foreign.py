@@ -64,7 +64,11 @@ class ForeignObject:
     def inner(self, field: str) -> "ForeignObject":
         """The object in the field, to be taken field by field in turn; an empty one where there
         is none."""
-        value = self.take(field, lambda value: isinstance(value, Mapping)) or {}
+        value = self._left.pop(field, None)
+        if not isinstance(value, Mapping):
+            if says_something(value):
+                self.keep(field, value)
+            value = {}
         self._inner[field] = ForeignObject(value, f"{self._prefix}{field}")
         return self._inner[field]
 

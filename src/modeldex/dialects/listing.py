@@ -55,7 +55,9 @@ class Listing:
                 continue
             model_id = model.get(id_field)
             problem = next(id_problems(model_id), None)
-            if problem is not None:
+            if model_id is None:
+                self.leave_out(format_path(path) or "the document", f"it has no {id_field}")
+            elif problem is not None:
                 name = model_id if isinstance(model_id, str) and model_id else format_path(path)
                 self.leave_out(name, problem.message)
             elif model_id in self._ids:

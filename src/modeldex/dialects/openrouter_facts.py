@@ -21,6 +21,7 @@ from typing import Any, Final
 from modeldex.dialects.facts import ModelFacts
 from modeldex.dialects.foreign import ForeignObject, is_count, is_texts
 from modeldex.dialects.modalities import input_flags, type_of
+from modeldex.dialects.model_words import MUSICIANS, holds
 from modeldex.dialects.openrouter_rates import read_pricing
 from modeldex.dialects.report import LeftOut
 from modeldex.entries.instants import instant_or_none
@@ -61,7 +62,7 @@ def read_model(model_id: str, document: Mapping[str, Any]) -> ReadModel | LeftOu
     model = ForeignObject(document)
     model.text("id")
     inputs, outputs = _modalities(model.inner("architecture"))
-    model_type = _type(outputs, bool(document.get("supported_voices")))
+    model_type = _type(f"{model_id} {document.get('name')}", outputs)
     if model_type is None:
         return LeftOut(model_id, untyped(outputs))
     context, output = _sizes(model, model.inner("top_provider"))
@@ -135,13 +136,15 @@ def _modalities(architecture: ForeignObject) -> tuple[tuple[str, ...], tuple[str
     return inputs, outputs
 
 
-def _type(outputs: tuple[str, ...], has_voices: bool) -> ModelType | None:
-    """The list is of text models where it does not say otherwise."""
+def _type(named: str, outputs: tuple[str, ...]) -> ModelType | None:
+    """The list is of text models where it does not say otherwise. Music and speech are both
+    ``audio`` in it; only the name tells a musician that comments on its music from a chat model
+    that speaks."""
     if not outputs:
         return "text"
-    if outputs == ("audio",) and has_voices:
-        return "tts"
-    return type_of(outputs)
+    if "audio" in outputs and holds(named, MUSICIANS):
+        return "music"
+    return "tts" if outputs == ("audio",) else type_of(outputs)
 
 
 def untyped(outputs: Iterable[str]) -> str:

@@ -18,21 +18,23 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from modeldex.dialects.foreign import ForeignObject, is_count, overlaid
+from modeldex.dialects.foreign import ForeignObject, is_count, is_texts, overlaid
 from modeldex.entries.models.base import AMOUNT_LIMIT
 from modeldex.entries.numbers import round_amount
-from modeldex.entries.rates.tariff import Card, Condition, Rate, Tariff
+from modeldex.entries.rates.tariff import WEEKDAYS, Card, Condition, Rate, Tariff
 from modeldex.entries.rates.units import UNITS
 
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?", re.ASCII)
 _LONGEST_NUMBER: Final = 100
 IMAGE: Final = "image"
+WrittenWhen: TypeAlias = dict[str, Any]
+"""The conditions of an override."""
 IMAGE_TOKENS: Final = "input_image_tokens"
 
 
@@ -66,11 +68,11 @@ PRICE_FIELDS: Final = (
 
 SAYABLE_UNITS: Final = frozenset(field.unit for field in PRICE_FIELDS)
 SAYABLE_CONDITIONS: Final = frozenset(
-    {"prompt_tokens_from", "prompt_tokens_above", "utc_from", "utc_until"}
+    {"prompt_tokens_from", "prompt_tokens_above", "utc_from", "utc_until", "utc_days"}
 )
 
 _UNIT_BY_FIELD: Final = {field.name: field.unit for field in PRICE_FIELDS}
-_OVERRIDE_CONDITIONS: Final = ("min_prompt_tokens", "utc_start", "utc_end")
+_OVERRIDE_CONDITIONS: Final = ("min_prompt_tokens", "utc_start", "utc_end", "utc_days")
 
 
 def read_pricing(pricing: ForeignObject) -> Tariff:
@@ -155,6 +157,11 @@ def _condition(override: Mapping[str, Any]) -> Condition | None:
         if start is None or end is None or start == end:
             return None
         given |= {"utc_from": start, "utc_until": end}
+    if "utc_days" in override:
+        days = override["utc_days"]
+        if not is_texts(days) or not days or not frozenset(WEEKDAYS).issuperset(days):
+            return None
+        given["utc_days"] = tuple(days)
     return Condition(**given) if given else None
 
 
@@ -172,13 +179,28 @@ def written_pricing(tariff: Tariff) -> dict[str, Any]:
     if _images_are_priced_as_tokens(tariff):
         names[IMAGE_TOKENS] = IMAGE
     pricing: dict[str, Any] = dict(_written_prices(tariff.rates, names))
-    overrides = [
-        {**conditions, **prices}
-        for card in tariff.cards
-        if (conditions := _written_condition(card.when)) is not None
-        and (prices := dict(_written_prices(card.rates, names)))
-    ]
+    overrides = _written_overrides(tariff.cards, names)
     return pricing | ({"overrides": overrides} if overrides else {})
+
+
+def _written_overrides(cards: Iterable[Card], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One for each condition, as far as that leaves the last one to name a price the last."""
+    written: list[tuple[dict[str, Any], dict[str, str]]] = []
+    for card in cards:
+        when = when_of(card.when)
+        prices = dict(_written_prices(card.rates, names))
+        if when is None or not prices:
+            continue
+        for earlier, its_prices in reversed(written):
+            if earlier == when:
+                its_prices |= prices
+                break
+            if its_prices.keys() & prices.keys():
+                written.append((when, prices))
+                break
+        else:
+            written.append((when, prices))
+    return [{**when, **prices} for when, prices in written]
 
 
 def _images_are_priced_as_tokens(tariff: Tariff) -> bool:
@@ -205,20 +227,21 @@ def _written_prices(
 ) -> Iterator[tuple[str, str]]:
     for field in PRICE_FIELDS:
         if field.unit in rates:
-            yield names[field.unit], price_text(rates[field.unit].usd / UNITS[field.unit].per)
+            yield names[field.unit], price_of(rates[field.unit], field.unit)
 
 
-def price_text(amount: Decimal) -> str:
-    """The amount in plain digits, without an exponent."""
-    text = f"{round_amount(amount):f}"
+def price_of(rate: Rate, unit: str) -> str:
+    """What one of the unit costs, in plain digits, without an exponent."""
+    text = f"{round_amount(rate.usd / UNITS[unit].per):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _written_condition(when: Condition) -> dict[str, Any] | None:
+def when_of(when: Condition) -> WrittenWhen | None:
+    """The condition's fields; None where the format has none for it."""
     given = when.given()
     if not given or not given.keys() <= SAYABLE_CONDITIONS:
         return None
-    written: dict[str, Any] = {}
+    written: WrittenWhen = {}
     if when.prompt_tokens_from is not None:
         written["min_prompt_tokens"] = when.prompt_tokens_from
     if when.prompt_tokens_above is not None:
@@ -230,4 +253,6 @@ def _written_condition(when: Condition) -> dict[str, Any] | None:
     if when.utc_from is not None and when.utc_until is not None:
         written["utc_start"] = when.utc_from.hour * 100 + when.utc_from.minute
         written["utc_end"] = when.utc_until.hour * 100 + when.utc_until.minute
+    if when.utc_days is not None:
+        written["utc_days"] = list(when.utc_days)
     return written
