@@ -1,31 +1,44 @@
 """What a plain read's request says: the facts that its answer depends on."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from modeldex.entries.entry import EXTENSIONS
 from modeldex.entries.types import DEFAULT_GROUP, GROUPS, Group
 from modeldex.serving.errors import Issue, not_one_of
 
-_ENTITY_TAG: Final = re.compile(rb'(?:W/)?("[^"]*")')
+_NO_HEADERS: Final[Mapping[bytes, bytes]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request, as far as it matters. Header values are as they came; a header that came
-    twice is joined with a comma."""
+class Asked(NamedTuple):
+    """A request, as far as it matters."""
 
     method: str
     path: str
     """Percent-decoded."""
     query: bytes = b""
     """As it came."""
-    authorization: bytes | None = None
-    if_none_match: bytes | None = None
-    preflight_headers: bytes | None = None
-    """``Access-Control-Request-Headers``."""
+    headers: Mapping[bytes, bytes] = _NO_HEADERS
+    """Those of `HEADERS` that were sent, as they came; one that came twice is joined with a
+    comma."""
+
+
+HEADERS: Final = frozenset(
+    (
+        b"accept-encoding",
+        b"access-control-request-headers",
+        b"authorization",
+        b"if-match",
+        b"if-modified-since",
+        b"if-none-match",
+        b"if-unmodified-since",
+        b"origin",
+        b"range",
+    )
+)
+"""The headers that an answer can depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +76,3 @@ def wanted_in(query: bytes, default: Group = DEFAULT_GROUP) -> Wanted | Issue:
         )
     value = values[0]
     return Wanted(value, extended) if value in GROUPS else not_one_of("type", value, GROUPS)
-
-
-def matches(if_none_match: bytes | None, etag: bytes) -> bool:
-    """Whether ``If-None-Match`` holds ``etag``: weak comparison, lists and ``*`` (RFC 9110,
-    13.1.2). ``etag`` is strong, as all of ours are."""
-    if if_none_match is None:
-        return False
-    if if_none_match == etag:
-        return True
-    return if_none_match.strip() == b"*" or etag in _ENTITY_TAG.findall(if_none_match)

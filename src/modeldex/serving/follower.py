@@ -2,6 +2,7 @@
 snapshot."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Event, Lock, Thread
@@ -70,6 +71,8 @@ class Follower:
         self._stepping = Lock()
         self._stopping = Event()
         self._thread: Thread | None = None
+        # Codes bodies that are too large to be coded while a client waits.
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="coding")
 
     def start(self) -> None:
         """Begin to follow. `step` once before, for a first snapshot."""
@@ -82,6 +85,7 @@ class Follower:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._aside.shutdown(cancel_futures=True)
 
     def step(self) -> None:
         """Look at the store once, and at the clock. Raises nothing.
@@ -136,9 +140,9 @@ class Follower:
 
     def _compile(self, now: datetime) -> Snapshot:
         """A snapshot in which every list that is in use stands ready."""
-        snapshot = compile_snapshot(self.published, now)
+        snapshot = compile_snapshot(self.published, now, self._aside.submit)
         if self.serving.snapshot is not None:
-            snapshot.warm(self.serving.snapshot.compiled())
+            snapshot.warm(self.serving.snapshot)
         return snapshot
 
     def _failed(self, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from modeldex.store.records import Key
 from modeldex.store.secrets import looks_valid, secret_digest
 
 _SCHEME = b"bearer"
+_MOST_KNOWN = 10_000
 
 
 class Refusal(StrEnum):
@@ -27,6 +28,9 @@ class KeyTable:
     """All keys of the store, as of one look at it."""
 
     by_digest: dict[bytes, Key]
+    _known: dict[bytes, Key] = field(default_factory=dict, repr=False, compare=False)
+    """Whole headers that were found good, so that the next request need not hash the secret.
+    The table is made anew when any key changes; it lives in this process's memory alone."""
 
     @classmethod
     def of(cls, keys: Iterable[Key]) -> "KeyTable":
@@ -35,11 +39,14 @@ class KeyTable:
     def authenticate(self, authorization: bytes | None, now: datetime) -> Key | Refusal:
         """The key that an ``Authorization`` header carries, if it is valid at ``now``.
 
-        The look-up is by the SHA-256 of the secret, so that its timing says nothing about any
+        A header is looked up as a whole among those that were good, and else the look-up is by the SHA-256 of the secret, so that its timing says nothing about any
         secret; the digests are compared in constant time all the same.
         """
         if authorization is None:
             return Refusal.MISSING
+        known = self._known.get(authorization)
+        if known is not None and known.valid_at(now):
+            return known
         scheme, _, credentials = authorization.strip().partition(b" ")
         if scheme.lower() != _SCHEME:
             return Refusal.MISSING
@@ -51,7 +58,11 @@ class KeyTable:
         key = self.by_digest.get(digest)
         if key is None or not hmac.compare_digest(key.secret_digest, digest):
             return Refusal.UNKNOWN if looks_valid(secret) else Refusal.MALFORMED
-        return key if key.valid_at(now) else _why_invalid(key, now)
+        if not key.valid_at(now):
+            return _why_invalid(key, now)
+        if len(self._known) < _MOST_KNOWN:
+            self._known[authorization] = key
+        return key
 
 
 def _why_invalid(key: Key, now: datetime) -> Refusal:

@@ -1,11 +1,10 @@
 """A snapshot: what a revision shows at an instant, as finished bodies."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 from modeldex.catalogue.catalogue import NamesByType
 from modeldex.entries import json_codec
@@ -13,6 +12,7 @@ from modeldex.entries.types import MODEL_TYPES, Group, ModelType
 from modeldex.serving.facts import EntryFacts
 from modeldex.serving.names import visible_names
 from modeldex.serving.published import Published
+from modeldex.serving.representation import Aside, Header, Representation, at_once
 
 ResolvedBy = Literal["id", "alias", "trait"]
 """How a name led to an entry."""
@@ -28,19 +28,6 @@ _SEARCH_ORDER: tuple[ModelType, ...] = (
     *(model_type for model_type in MODEL_TYPES if model_type != "text"),
 )
 """Where a name stands in several types, the default type wins, then the API's order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Representation:
-    """A finished body and its entity tag."""
-
-    body: bytes
-    etag: bytes
-    """Strong, quotes included: equal tags mean equal bytes, whatever the revision."""
-
-    @classmethod
-    def of(cls, body: bytes) -> "Representation":
-        return cls(body, b'"%b"' % blake2b(body, digest_size=16).hexdigest().encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +52,9 @@ class Snapshot:
         entries: Mapping[str, EntryFacts],
         traits: NamesByType,
         aliases: NamesByType,
+        *,
+        modified: datetime | None = None,
+        aside: Aside = at_once,
     ) -> None:
         self.revision = revision
         """Number of the revision; 0 when nothing is published."""
@@ -75,8 +65,12 @@ class Snapshot:
         """The visible entries by id, in the order of the list."""
         self.traits = traits
         self.aliases = aliases
+        self.modified = modified
+        """When what is shown last changed: by a publish, or by the clock."""
+        self.remembered: dict[tuple[str, bytes], Any] = {}
+        """What `answers` found for a path and a query, so that it is found once."""
+        self._aside = aside
         self._lists: dict[tuple[Form, Group], Representation] = {}
-        self._singles: dict[tuple[str, EntryForm], Representation] = {}
         self._compiling = Lock()
 
     def models(self, group: Group, *, extended: bool = False) -> Representation:
@@ -95,13 +89,12 @@ class Snapshot:
         """Every visible entry, as OpenAI's clients read a list."""
         return self._list("openai", "all")
 
-    def entry(self, facts: EntryFacts, form: EntryForm = "models") -> Representation:
-        """One visible entry, in the API's shape, with its extensions, or in OpenAI's."""
-        found = self._singles.get((facts.id, form))
-        if found is None:
-            found = Representation.of(_ENTRY_BODIES[form](facts))
-            self._singles[facts.id, form] = found
-        return found
+    def entry(
+        self, facts: EntryFacts, form: EntryForm = "models", extra: tuple[Header, ...] = ()
+    ) -> Representation:
+        """One visible entry, in the API's shape, with its extensions, or in OpenAI's; with
+        headers that tell how it was found."""
+        return self._finished(_ENTRY_BODIES[form](facts), extra)
 
     def resolve(self, name: str, group: Group = "all") -> Resolved | None:
         """The entry that ``name`` means: an id, else an alias, else a trait, of ``group``."""
@@ -113,14 +106,12 @@ class Snapshot:
                     return Resolved(self.entries[target], "alias" if by == "alias" else "trait")
         return None
 
-    def compiled(self) -> tuple[tuple[Form, Group], ...]:
-        """The lists that somebody has asked for."""
-        return tuple(self._lists)
-
-    def warm(self, lists: Iterable[tuple[Form, Group]]) -> None:
-        """Compile lists ahead of being asked for them, so that no request waits."""
-        for form, group in lists:
-            self._list(form, group)
+    def warm(self, earlier: "Snapshot") -> None:
+        """Have ready what readers of an earlier snapshot have asked for, so that none waits."""
+        for (form, group), before in tuple(earlier._lists.items()):
+            now = self._list(form, group)
+            for coding in before.codings:
+                now.make(coding)
 
     def _list(self, form: Form, group: Group) -> Representation:
         found = self._lists.get((form, group))
@@ -128,24 +119,41 @@ class Snapshot:
             return found
         with self._compiling:
             if (form, group) not in self._lists:
-                self._lists[form, group] = Representation.of(_COMPILERS[form](self, group))
+                self._lists[form, group] = self._finished(_COMPILERS[form](self, group))
             return self._lists[form, group]
 
+    def _finished(self, body: bytes, extra: tuple[Header, ...] = ()) -> Representation:
+        return Representation(body, modified=self.modified, extra=extra, aside=self._aside)
 
-def compile_snapshot(published: Published, now: datetime) -> Snapshot:
-    """What ``published`` shows at ``now``: entries past their ``removesAt`` are left out."""
+
+def compile_snapshot(
+    published: Published, now: datetime, aside: Aside = at_once
+) -> Snapshot:
+    """What ``published`` shows at ``now``: entries past their ``removesAt`` are left out.
+
+    ``aside`` does what need not be done at once: coding of large bodies.
+    """
     entries: dict[str, EntryFacts] = {}
     changes_at: datetime | None = None
+    modified = published.published_at
     for model_id, facts in published.facts.items():
         removes_at = facts.removes_at
         if removes_at is not None:
             if removes_at <= now:
+                modified = removes_at if modified is None else max(modified, removes_at)
                 continue
             changes_at = removes_at if changes_at is None else min(changes_at, removes_at)
         entries[model_id] = facts
     traits, aliases = visible_names(published, entries)
     return Snapshot(
-        published.revision, published.published_at, changes_at, entries, traits, aliases
+        published.revision,
+        published.published_at,
+        changes_at,
+        entries,
+        traits,
+        aliases,
+        modified=modified,
+        aside=aside,
     )
 
 

@@ -1,0 +1,92 @@
+"""What a path and a query mean in a snapshot."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from modeldex.entries.types import Group
+from modeldex.serving.asked import Wanted, wanted_in
+from modeldex.serving.errors import Issue
+from modeldex.serving.representation import Representation
+from modeldex.serving.routes import API_PREFIX, OPENAI_PREFIX, Read, Route
+from modeldex.serving.snapshot import EntryForm, Snapshot
+
+_MOST_REMEMBERED: Final = 4096
+"""Paths and queries whose meaning a snapshot keeps: clients ask for a few, over and over."""
+
+
+class Found(NamedTuple):
+    """Content, and the template of its path."""
+
+    template: str
+    content: Representation
+
+
+def find(snapshot: Snapshot, route: Route, path: str, query: bytes) -> Found | Issue | None:
+    """The content that is meant; an issue with the parameters; or None where there is none."""
+    content = _READS[route.read](snapshot, route, query)
+    if not isinstance(content, Representation):
+        return content
+    found = Found(route.template, content)
+    if len(snapshot.remembered) >= _MOST_REMEMBERED:
+        snapshot.remembered.clear()
+    snapshot.remembered[path, query] = found
+    return found
+
+
+def _models(snapshot: Snapshot, route: Route, query: bytes) -> Representation | Issue:
+    wanted = wanted_in(query)
+    if isinstance(wanted, Issue):
+        return wanted
+    return snapshot.models(wanted.group, extended=wanted.extended)
+
+
+def _traits(snapshot: Snapshot, route: Route, query: bytes) -> Representation | Issue:
+    wanted = wanted_in(query)
+    return wanted if isinstance(wanted, Issue) else snapshot.traits_of(wanted.group)
+
+
+def _aliases(snapshot: Snapshot, route: Route, query: bytes) -> Representation | Issue:
+    wanted = wanted_in(query)
+    return wanted if isinstance(wanted, Issue) else snapshot.aliases_of(wanted.group)
+
+
+def _openai_models(snapshot: Snapshot, route: Route, query: bytes) -> Representation:
+    return snapshot.openai_models()
+
+
+def _entry(snapshot: Snapshot, route: Route, query: bytes) -> Representation | Issue | None:
+    wanted: Wanted | Issue = wanted_in(query, default="all")
+    if isinstance(wanted, Issue):
+        return wanted
+    form: EntryForm = "extended" if wanted.extended else "models"
+    return _resolved(snapshot, route.name, wanted.group, form, API_PREFIX)
+
+
+def _openai_entry(snapshot: Snapshot, route: Route, query: bytes) -> Representation | None:
+    # OpenAI's route has no parameters, so `type` is as unknown as any other and is ignored.
+    return _resolved(snapshot, route.name, "all", "openai", OPENAI_PREFIX)
+
+
+def _resolved(
+    snapshot: Snapshot, name: str, group: Group, form: EntryForm, prefix: str
+) -> Representation | None:
+    resolved = snapshot.resolve(name, group)
+    if resolved is None:
+        return None
+    location = prefix + quote(resolved.facts.id, safe="/:")
+    found_by = (
+        (b"content-location", location.encode()),
+        (b"x-modeldex-resolved-by", resolved.by.encode()),
+    )
+    return snapshot.entry(resolved.facts, form, found_by)
+
+
+_READS: Final[Mapping[Read, Callable[[Snapshot, Route, bytes], Representation | Issue | None]]] = {
+    Read.MODELS: _models,
+    Read.TRAITS: _traits,
+    Read.ALIASES: _aliases,
+    Read.ENTRY: _entry,
+    Read.OPENAI_MODELS: _openai_models,
+    Read.OPENAI_ENTRY: _openai_entry,
+}

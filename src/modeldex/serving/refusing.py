@@ -1,0 +1,123 @@
+"""The answers to catalogue reads that get no content: errors, and what a browser asks first."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from modeldex.entries import json_codec
+from modeldex.serving import errors
+from modeldex.serving.answer import Answer, Header
+from modeldex.serving.errors import Issue
+from modeldex.serving.keys import Refusal
+from modeldex.serving.routes import Route
+
+ALLOWED_METHODS: Final = b"GET, HEAD, OPTIONS"
+REALM: Final = b'Bearer realm="modeldex"'
+RETRY_AFTER_SECONDS: Final = 1
+
+_ERROR: Final[tuple[Header, ...]] = (
+    (b"content-type", b"application/json"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+)
+_TOKEN: Final = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
+_MOST_PREFLIGHT_HEADERS: Final = 64
+_OPENAI_KINDS: Final = {
+    401: ("invalid_request_error", "invalid_api_key"),
+    405: ("invalid_request_error", "method_not_allowed"),
+    412: ("invalid_request_error", "precondition_failed"),
+    429: ("rate_limit_error", "rate_limit_exceeded"),
+    503: ("server_error", "not_ready"),
+}
+
+
+def not_loaded(route: Route) -> Answer:
+    """503, before there is a first snapshot."""
+    retry = (b"retry-after", str(RETRY_AFTER_SECONDS).encode())
+    return _failure(503, route, "The catalogue is not loaded yet", retry)
+
+
+def not_authenticated(route: Route, refusal: Refusal) -> Answer:
+    """401. The API tells every refused key the same; the reason is in WWW-Authenticate."""
+    text = refusal.value if route.openai else errors.NOT_AUTHENTICATED
+    return _failure(401, route, text, (b"www-authenticate", challenge(refusal)))
+
+
+def challenge(refusal: Refusal) -> bytes:
+    """``WWW-Authenticate`` of RFC 6750: the error is told only to those who sent a key."""
+    if refusal is Refusal.MISSING:
+        return REALM
+    return b'%b, error="invalid_token", error_description="%b"' % (REALM, refusal.value.encode())
+
+
+def too_many_requests(route: Route, seconds: int) -> Answer:
+    """429, with the seconds to wait."""
+    retry = (b"retry-after", str(max(1, seconds)).encode())
+    return _failure(429, route, errors.RATE_LIMITED, retry)
+
+
+def not_allowed(route: Route, method: str) -> Answer:
+    """405."""
+    return _failure(
+        405, route, f"{method[:20]} is not allowed here", (b"allow", ALLOWED_METHODS)
+    )
+
+
+def precondition_failed(route: Route) -> Answer:
+    """412 of RFC 9110, 15.5.13."""
+    return _failure(412, route, "The catalogue is not in the state that the request names")
+
+
+def invalid(route: Route, issue: Issue) -> Answer:
+    """400 in the API's own shape."""
+    return _error(400, route, errors.invalid_request([issue]))
+
+
+def no_model(route: Route) -> Answer:
+    """404."""
+    if not route.openai:
+        return _error(404, route, {"error": errors.MODEL_NOT_FOUND})
+    message = f"The model {json_codec.brief(route.name)} does not exist"
+    document = errors.openai_error(
+        message, kind="invalid_request_error", param="model", code="model_not_found"
+    )
+    return _error(404, route, document)
+
+
+def preflight(route: Route, headers: Mapping[bytes, bytes]) -> Answer:
+    """What a browser asks before it sends a key to another origin (CORS)."""
+    return Answer(
+        204,
+        (
+            (b"allow", ALLOWED_METHODS),
+            (b"access-control-allow-methods", ALLOWED_METHODS),
+            (
+                b"access-control-allow-headers",
+                _allowed_headers(headers.get(b"access-control-request-headers")),
+            ),
+            (b"access-control-max-age", b"7200"),
+            (b"vary", b"Access-Control-Request-Headers"),
+        ),
+        b"",
+        route.template,
+    )
+
+
+def _allowed_headers(requested: bytes | None) -> bytes:
+    """Whatever a browser's client wants to send, as long as they are names of headers."""
+    names = [name.strip() for name in (requested or b"").split(b",")[:_MOST_PREFLIGHT_HEADERS]]
+    named = [name for name in names if _TOKEN.fullmatch(name)]
+    return b", ".join(named) or b"authorization, if-none-match"
+
+
+def _failure(status: int, route: Route, message: str, *extra: Header) -> Answer:
+    if route.openai:
+        kind, code = _OPENAI_KINDS[status]
+        return _error(status, route, errors.openai_error(message, kind=kind, code=code), *extra)
+    return _error(status, route, {"error": message}, *extra)
+
+
+def _error(status: int, route: Route, document: dict[str, Any], *extra: Header) -> Answer:
+    body = json_codec.encode(document)
+    length = (b"content-length", str(len(body)).encode())
+    return Answer(status, (*_ERROR, length, *extra), body, route.template)
