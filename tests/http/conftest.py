@@ -70,7 +70,15 @@ def database(published_database: tuple[Path, str, str], tmp_path: Path) -> Path:
 def _client(
     path: Path, keys: tuple[str, str], clock: Clock, *, ready: bool, options: dict[str, Any]
 ) -> Client:
-    config = replace(Config(database_url=f"sqlite:///{path}", access_log=False), **options)
+    config = replace(
+        Config(
+            database_url=f"sqlite:///{path}",
+            access_log="none",
+            rate_limit="1000000/minute",
+            failure_limit="1000000/minute",
+        ),
+        **options,
+    )
     services = services_for(config, Store.open(config.database_url), clock)
     client = Client(create_app(config, services), services, clock, *keys)
     if ready:

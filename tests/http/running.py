@@ -38,6 +38,9 @@ def environment(directory: Path, **settings: str) -> dict[str, str]:
         **kept,
         "MODELDEX_DATABASE_URL": f"sqlite:///{directory / 'modeldex.db'}",
         "MODELDEX_PORT": "0",
+        # Tests ask more often than people, and fail on purpose.
+        "MODELDEX_RATE_LIMIT": "1000000/minute",
+        "MODELDEX_FAILURE_LIMIT": "1000000/minute",
         **{f"MODELDEX_{name.upper()}": value for name, value in settings.items()},
     }
 

@@ -44,7 +44,7 @@ GOOD = [
     ("MODELDEX_MAX_EDIT_BYTES", "2 MiB", "max_edit_bytes", 2 << 20),
     ("MODELDEX_POLL_SECONDS", "0.5", "poll_seconds", 0.5),
     ("MODELDEX_LOG_LEVEL", "WARNING", "log_level", "warning"),
-    ("MODELDEX_ACCESS_LOG", "off", "access_log", False),
+    ("MODELDEX_ACCESS_LOG", "none", "access_log", "none"),
     ("MODELDEX_STARTER", "No", "starter", False),
     ("MODELDEX_HOST", "::", "host", "::"),
     ("MODELDEX_ADMIN_KEY", ADMIN, "admin_key", ADMIN),
@@ -72,7 +72,11 @@ BAD = [
     ("MODELDEX_POLL_SECONDS", "0", "seconds from"),
     ("MODELDEX_POLL_SECONDS", "nan", "seconds from"),
     ("MODELDEX_LOG_LEVEL", "loud", "debug, info, warning, error"),
-    ("MODELDEX_ACCESS_LOG", "maybe", "true or false"),
+    ("MODELDEX_ACCESS_LOG", "maybe", "one of all, changes, none"),
+    ("MODELDEX_RATE_LIMIT", "often", "expected such as 600/minute"),
+    ("MODELDEX_FAILURE_LIMIT", "1/minute; 2/hour", "expected one limit"),
+    ("MODELDEX_TRUSTED_PROXIES", "10.0.0.0/99", "expected addresses or networks"),
+    ("MODELDEX_STARTER", "maybe", "true or false"),
     ("MODELDEX_HOST", "http://x", "address to listen on"),
     ("MODELDEX_DATABASE_URL", "modeldex.db", "database URL"),
 ]
@@ -141,7 +145,7 @@ class TestSecrets:
 
 
 def test_workers_get_the_very_same_configuration() -> None:
-    flags = {"port": 9001, "access_log": "false", "body_seconds": "0.25", "max_body_bytes": "1k"}
+    flags = {"port": 9001, "access_log": "none", "body_seconds": "0.25", "max_body_bytes": "1k"}
     config = load({"MODELDEX_ADMIN_KEY": ADMIN}, flags)
     again = load(config.environment())
     for option in OPTIONS:

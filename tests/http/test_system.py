@@ -169,7 +169,7 @@ class TestTheLog:
         return dict(record)
 
     def test_has_a_line_for_each_request(self, make_client: Callable[..., Client]) -> None:
-        client = make_client(access_log=True)
+        client = make_client(access_log="all")
         record = self.line(client, "/api/v1/models/acme/large")
         assert record["method"] == "GET"
         assert record["path"] == "/api/v1/models/acme/large"
@@ -179,19 +179,19 @@ class TestTheLog:
         assert record["milliseconds"] >= 0
 
     def test_holds_no_secret(self, make_client: Callable[..., Client]) -> None:
-        client = make_client(access_log=True)
+        client = make_client(access_log="all")
         key = client.admin_key
         for target in (f"/api/v1/models?key={key}", f"/admin/v1/revisions?key={key}"):
             record = self.line(client, target, key=key, headers={"cookie": key})
             assert key not in json.dumps(record)
 
     def test_keeps_to_one_line(self, make_client: Callable[..., Client]) -> None:
-        client = make_client(access_log=True)
+        client = make_client(access_log="all")
         record = self.line(client, "/api/v1/models/a%0D%0Alevel=error%1B%E2%80%AE")
         assert record["path"] == "/api/v1/models/a\\r\\nlevel=error\\x1b\\u202e"
 
     def test_is_not_filled_by_health_checks(self, make_client: Callable[..., Client]) -> None:
-        client = make_client(access_log=True)
+        client = make_client(access_log="all")
         assert self.line(client, "/healthz")["log_level"] == "debug"
         assert self.line(client, "/api/v1/models")["log_level"] == "info"
 

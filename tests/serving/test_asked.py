@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modeldex.entries.types import GROUPS
-from modeldex.serving.asked import Wanted, matches, wanted_in
+from modeldex.serving.asked import Wanted, wanted_in
 from modeldex.serving.errors import Issue
 from modeldex.serving.routes import Read, route_of
 
@@ -43,28 +43,3 @@ def test_what_stands_in_the_path_is_the_name(name: str) -> None:
     route = route_of(f"/v1/models/{name}")
     assert route is not None
     assert (route.read, route.name, route.openai) == (Read.OPENAI_ENTRY, name, True)
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        (None, False),
-        (b'"a"', True),
-        (b'W/"a"', True),
-        (b'"b", W/"c","a"', True),
-        (b"*", True),
-        (b" * ", True),
-        (b'"b"', False),
-        (b'"b,"a"', False),
-        (b"a", False),
-        (b'"A"', False),
-        (b"", False),
-    ],
-)
-def test_none_match_compares_weakly(header: bytes | None, expected: bool) -> None:
-    assert matches(header, b'"a"') is expected
-
-
-@given(st.binary(max_size=100))
-def test_any_none_match_is_read(header: bytes) -> None:
-    matches(header, b'"a"')

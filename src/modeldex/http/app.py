@@ -20,6 +20,8 @@ from modeldex.http import (
     failures,
     system,
 )
+from modeldex.http.accounting import Accounting
+from modeldex.http.addresses import address_reader, networks
 from modeldex.http.admin_context import Services
 from modeldex.http.admin_gate import AdminGate
 from modeldex.http.asgi import App
@@ -28,8 +30,11 @@ from modeldex.http.config import Config
 from modeldex.http.front import Front
 from modeldex.http.metrics import RequestFigures
 from modeldex.http.openapi import description_of
+from modeldex.http.quotas import Quotas
 from modeldex.http.read_path import ReadPath
 from modeldex.serving.follower import Follower, Serving
+from modeldex.serving.limiting import MemoryLimiter
+from modeldex.store.rate_limits import parse_rate_limit
 from modeldex.store.store import Store
 
 _ROUTERS = (
@@ -53,18 +58,21 @@ def services_for(config: Config, store: Store, clock: Callable[[], datetime]) ->
 def create_app(config: Config, services: Services) -> App:
     """The server as one ASGI callable.
 
-    A request passes the front (id, limits, log), then the read path, which answers the
-    catalogue reads, then the gate of the admin routes and the guard of bodies, and last
-    FastAPI.
+    The read path answers the catalogue reads. Everything else passes the front (id, limits,
+    log), the gate of the admin routes and the guard of bodies, and last FastAPI.
     """
 
     def serving() -> Serving:
         return services.follower.serving
 
     clock = services.clock
-    behind = AdminGate(BodyGuard(routes_for(services), config), serving, clock)
-    reads = ReadPath(behind, serving, clock)
-    return Front(reads, services.figures, access_log=config.access_log)
+    (failures,) = parse_rate_limit(config.failure_limit)
+    quotas = Quotas(MemoryLimiter(failures), parse_rate_limit(config.rate_limit))
+    address_of = address_reader(networks(config.trusted_proxies))
+    accounting = Accounting(services.figures, config.access_log)
+    guarded = BodyGuard(routes_for(services), config)
+    gate = AdminGate(guarded, serving, clock, quotas, address_of)
+    return ReadPath(Front(gate, accounting), serving, clock, quotas, address_of, accounting)
 
 
 def routes_for(services: Services) -> FastAPI:

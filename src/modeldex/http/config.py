@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal
 
 from modeldex.entries.problems import nearest
+from modeldex.http.accounting import AccessLog
 from modeldex.http.options import MASK, OPTIONS, Option, Source, mask
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -48,7 +49,10 @@ class Config:
     starter: bool = True
     log_level: LogLevel = "info"
     log_format: LogFormat = "auto"
-    access_log: bool = True
+    access_log: AccessLog = "changes"
+    rate_limit: str = "600/minute"
+    failure_limit: str = "20/30 seconds"
+    trusted_proxies: str = ""
     max_body_bytes: int = 256 * 1024 * 1024
     max_edit_bytes: int = 1024 * 1024
     body_seconds: float = 60.0

@@ -1,25 +1,20 @@
-"""The outermost callable: a request id, limits, the last resort for errors, log and figures."""
+"""What stands in front of the application: a request id, limits, the last resort for errors,
+log and figures."""
 
-import re
-import secrets
 import time
 from typing import Final
 
 import structlog
 
+from modeldex.http.accounting import Accounting, Request
 from modeldex.http.asgi import App, Header, Message, Receive, Scope, Send, header, respond
 from modeldex.http.error_shapes import error_body
-from modeldex.http.metrics import RequestFigures
+from modeldex.http.identifying import request_id_for
+from modeldex.http.read_path import MAX_HEADER_BYTES, MAX_TARGET_BYTES
 from modeldex.serving.errors import UNKNOWN_ERROR
 
 log = structlog.get_logger("modeldex.http")
 
-MAX_TARGET_BYTES: Final = 8 * 1024
-MAX_HEADER_BYTES: Final = 32 * 1024
-
-_SANE_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
-_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Asked every few seconds by machines, so that their lines would bury all others."""
 _SECURITY: Final[tuple[Header, ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -35,12 +30,11 @@ _ERROR_HEADERS: Final[tuple[Header, ...]] = (
 
 
 class Front:
-    """What every request passes, whoever answers it."""
+    """What every request passes that is no catalogue read."""
 
-    def __init__(self, app: App, figures: RequestFigures, *, access_log: bool = True) -> None:
+    def __init__(self, app: App, accounting: Accounting) -> None:
         self._app = app
-        self._figures = figures
-        self._access_log = access_log
+        self._accounting = accounting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,19 +60,12 @@ class Front:
         scope = exchange.scope
         seconds = time.perf_counter() - exchange.started
         route = scope.get("modeldex.route") or _template(scope)
-        self._figures.count(route, exchange.status, seconds)
-        if self._access_log:
-            key = scope.get("modeldex.key")
-            write = log.debug if route in _PROBES else log.info
-            write(
-                "request",
-                method=scope["method"][:20],
-                path=printable(scope["path"][:300]),
-                status=exchange.status,
-                milliseconds=round(seconds * 1000, 3),
-                request_id=exchange.request_id,
-                key=key.name if key is not None else None,
+        self._accounting.count(route, exchange.status, seconds)
+        if self._accounting.wants(exchange.status, read=False):
+            request = Request(
+                scope["method"], scope["path"], exchange.raw_id, scope.get("modeldex.key")
             )
+            self._accounting.write(request, route, exchange.status, seconds)
 
 
 class _Exchange:
@@ -91,12 +78,10 @@ class _Exchange:
         self.complete = False
         """Whether the answer has been sent to its end."""
         self.started = time.perf_counter()
-        given = header(scope, b"x-request-id")
-        sane = given is not None and _SANE_ID.fullmatch(given)
-        raw = given if given is not None and sane else secrets.token_hex(12).encode()
-        self.request_id = raw.decode()
+        self.raw_id = request_id_for(header(scope, b"x-request-id"))
+        self.request_id = self.raw_id.decode()
         scope["modeldex.request_id"] = self.request_id
-        self._added: tuple[Header, ...] = ((b"x-request-id", raw), *_SECURITY)
+        self._added: tuple[Header, ...] = ((b"x-request-id", self.raw_id), *_SECURITY)
         self._send = send
 
     async def send(self, message: Message) -> None:
@@ -113,11 +98,6 @@ class _Exchange:
     async def fail(self, status: int, message: str) -> None:
         body = error_body(self.scope["path"], status, message)
         await respond(self.send, status, _ERROR_HEADERS, body)
-
-
-def printable(text: str) -> str:
-    """Text on one line, whatever it holds."""
-    return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def limit_exceeded(scope: Scope) -> tuple[int, str] | None:

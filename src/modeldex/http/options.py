@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from modeldex.http.addresses import networks
+from modeldex.store.rate_limits import parse_rate_limit
 from modeldex.store.secrets import hint, looks_valid, role_of
 
 Source = Literal["default", "environment", "flag"]
@@ -128,6 +130,28 @@ def _key(role: str) -> Callable[[str], str]:
     return read
 
 
+def _rate_limit(text: str) -> str:
+    try:
+        parse_rate_limit(text)
+    except ValueError:
+        raise ValueError("expected such as 600/minute, or 600/minute; 50/second") from None
+    return text.strip()
+
+
+def _one_rate_limit(text: str) -> str:
+    if len(parse_rate_limit(_rate_limit(text))) != 1:
+        raise ValueError("expected one limit, such as 20/30 seconds")
+    return text.strip()
+
+
+def _networks(text: str) -> str:
+    try:
+        networks(text)
+    except ValueError as error:
+        raise ValueError(f"expected addresses or networks with commas between: {error}") from None
+    return text.strip()
+
+
 OPTIONS: Final[tuple[Option, ...]] = (
     Option("host", "The address to listen on.", _host),
     Option("port", "The port to listen on; 0 takes a free one.", _integer(0, 65535)),
@@ -151,7 +175,22 @@ OPTIONS: Final[tuple[Option, ...]] = (
         "How lines are logged; auto is text on a terminal and JSON elsewhere.",
         _choice("auto", "text", "json"),
     ),
-    Option("access_log", "Whether every request is logged.", _switch, _write_switch),
+    Option(
+        "access_log",
+        "Which requests are logged: all, all but catalogue reads that went well, or none.",
+        _choice("all", "changes", "none"),
+    ),
+    Option("rate_limit", "How much a key may ask that has no limit of its own.", _rate_limit),
+    Option(
+        "failure_limit",
+        "How many failed requests are let pass before the caller has to wait for as long.",
+        _one_rate_limit,
+    ),
+    Option(
+        "trusted_proxies",
+        "Addresses and networks whose X-Forwarded-For is believed.",
+        _networks,
+    ),
     Option("max_body_bytes", "The largest catalogue that may be put.", _size),
     Option("max_edit_bytes", "The largest body of any other request.", _size),
     Option("body_seconds", "How long a body may take to arrive.", _seconds(0.1, 86400)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from modeldex.http.refusals import Refused
-from modeldex.serving.asked import matches
+from modeldex.serving.conditions import matches
 from modeldex.serving.errors import Issue
 
 _TAG: Final = re.compile(r'(W/)?"([^"]*)"')
@@ -53,4 +53,6 @@ def entity_tag(value: str | int) -> str:
 
 def already_has(if_none_match: str | None, etag: str) -> bool:
     """Whether a reader holds what ``etag`` stands for: weak comparison, as a 304 needs."""
-    return if_none_match is not None and matches(if_none_match.encode("latin-1"), etag.encode())
+    if if_none_match is None:
+        return False
+    return matches(if_none_match.encode("latin-1"), (etag.encode(),))

@@ -6,55 +6,109 @@ What is no plain catalogue read goes on to the application.
 
 from collections.abc import Callable
 from datetime import datetime
+from time import perf_counter
+from typing import Final
 
+import structlog
+
+from modeldex.http.accounting import Accounting, Request, printable
+from modeldex.http.addresses import AddressOf
 from modeldex.http.asgi import App, Receive, Scope, Send
-from modeldex.serving.answers import answer
-from modeldex.serving.asked import Asked
+from modeldex.http.identifying import request_id_for
+from modeldex.http.quotas import Quotas
+from modeldex.serving.answers import answer, broken
+from modeldex.serving.asked import HEADERS, Asked
 from modeldex.serving.follower import Serving
+from modeldex.serving.routes import API_PATH, OPENAI_PATH
+from modeldex.store.records import Key
+
+log = structlog.get_logger("modeldex.http")
+
+TIMING: Final = b"x-modeldex-timing"
+"""A request with this header is told how long its answer took, in ``Server-Timing``."""
+
+MAX_TARGET_BYTES: Final = 8 * 1024
+MAX_HEADER_BYTES: Final = 32 * 1024
+
+_WANTED: Final = HEADERS | {b"x-request-id", b"x-forwarded-for", TIMING}
+_PATHS: Final = (API_PATH, OPENAI_PATH)
+_FAILED: Final = 400
+_TOO_MANY_REQUESTS: Final = 429
 
 
 class ReadPath:
     """Answers catalogue reads from what ``serving`` gives; hands everything else to ``app``."""
 
     def __init__(
-        self, app: App, serving: Callable[[], Serving], clock: Callable[[], datetime]
+        self,
+        app: App,
+        serving: Callable[[], Serving],
+        clock: Callable[[], datetime],
+        quotas: Quotas,
+        address_of: AddressOf,
+        accounting: Accounting,
     ) -> None:
         self._app = app
         self._serving = serving
         self._clock = clock
+        self._quotas = quotas
+        self._address_of = address_of
+        self._accounting = accounting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not scope["path"].startswith(_PATHS):
             await self._app(scope, receive, send)
             return
+        started = perf_counter()
+        headers = wanted_headers(scope)
+        if headers is None:  # too large to be read: the front tells so
+            await self._app(scope, receive, send)
+            return
+        moment = self._clock()
+        now = moment.timestamp()
         serving = self._serving()
-        given = answer(asked_in(scope), serving.snapshot, serving.keys, self._clock())
+        caller = serving.keys.authenticate(headers.get(b"authorization"), moment)
+        key = caller if isinstance(caller, Key) else None
+        address = "" if key else self._address_of(scope, headers.get(b"x-forwarded-for"))
+        subject = self._quotas.subject(caller, address)
+        allowance = self._quotas.take(subject, caller, now)
+        asked = Asked(scope["method"], scope["path"], scope["query_string"], headers)
+        try:
+            given = answer(asked, serving.snapshot, caller, allowance, now)
+        except Exception:
+            log.exception("a request failed", path=printable(scope["path"]))
+            given = broken(asked)
         if given is None:
             await self._app(scope, receive, send)
             return
-        scope["modeldex.route"] = given.route
-        scope["modeldex.key"] = given.key
-        await send(
-            {"type": "http.response.start", "status": given.status, "headers": [*given.headers]}
-        )
-        await send({"type": "http.response.body", "body": given.body})
+        status, answered, body, route = given
+        if status >= _FAILED and status != _TOO_MANY_REQUESTS:
+            self._quotas.failed(subject, now)
+        request_id = request_id_for(headers.get(b"x-request-id"))
+        sent = [*answered, (b"x-request-id", request_id)]
+        if TIMING in headers:
+            milliseconds = (perf_counter() - started) * 1000
+            sent.append((b"server-timing", b"read;dur=%.3f" % milliseconds))
+        await send({"type": "http.response.start", "status": status, "headers": sent})
+        await send({"type": "http.response.body", "body": body})
+        seconds = perf_counter() - started
+        self._accounting.count(route, status, seconds)
+        if self._accounting.wants(status, read=True):
+            request = Request(asked.method, asked.path, request_id, key)
+            self._accounting.write(request, route, status, seconds)
 
 
-def asked_in(scope: Scope) -> Asked:
-    """What the answer depends on, from an ASGI scope."""
-    authorization = if_none_match = preflight = None
+def wanted_headers(scope: Scope) -> dict[bytes, bytes] | None:
+    """The headers that matter here, or None when all of them or the target are too large.
+
+    One that came twice is joined with a comma (RFC 9110, 5.3).
+    """
+    if len(scope["path"]) + len(scope["query_string"]) > MAX_TARGET_BYTES:
+        return None
+    wanted: dict[bytes, bytes] = {}
+    size = 0
     for name, value in scope["headers"]:
-        if name == b"authorization":
-            authorization = value if authorization is None else authorization + b", " + value
-        elif name == b"if-none-match":
-            if_none_match = value if if_none_match is None else if_none_match + b", " + value
-        elif name == b"access-control-request-headers":
-            preflight = value
-    return Asked(
-        scope["method"],
-        scope["path"],
-        scope["query_string"],
-        authorization,
-        if_none_match,
-        preflight,
-    )
+        size += len(name) + len(value)
+        if name in _WANTED:
+            wanted[name] = value if name not in wanted else b"%b, %b" % (wanted[name], value)
+    return None if size > MAX_HEADER_BYTES else wanted

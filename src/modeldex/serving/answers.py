@@ -20,14 +20,21 @@ from modeldex.serving.routes import Route, route_of
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 
+_EXPOSED: Final = (
+    b"content-location",
+    b"etag",
+    b"ratelimit",
+    b"ratelimit-policy",
+    b"retry-after",
+    b"x-modeldex-resolved-by",
+    b"x-ratelimit-limit-requests",
+    b"x-ratelimit-remaining-requests",
+    b"x-ratelimit-reset-requests",
+    b"x-request-id",
+)
 _CORS: Final[tuple[Header, ...]] = (
     (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"content-location, etag, ratelimit, ratelimit-policy, retry-after, "
-        b"x-modeldex-resolved-by, x-ratelimit-limit-requests, x-ratelimit-remaining-requests, "
-        b"x-ratelimit-reset-requests, x-request-id",
-    ),
+    (b"access-control-expose-headers", b", ".join(_EXPOSED)),
 )
 _NO_RANGES: Final[Header] = (b"accept-ranges", b"none")
 
@@ -55,6 +62,12 @@ def answer(
         return None
     given = _given(asked, route, snapshot, caller, allowance, now)
     return _finished(asked, given, allowance, now)
+
+
+def broken(asked: Asked) -> Answer | None:
+    """What is said when `answer` itself fails, which it must not."""
+    route = route_of(asked.path)
+    return None if route is None else refusing.broken(route)
 
 
 def _given(

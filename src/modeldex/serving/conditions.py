@@ -1,7 +1,7 @@
 """What a conditional request asks of the content that is there (RFC 9110, section 13)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
@@ -15,26 +15,29 @@ _ENTITY_TAG: Final = re.compile(rb'(W/)?("[^"]*")')
 
 def outcome(headers: Mapping[bytes, bytes], content: Representation) -> Outcome:
     """Whether to send the content, to say that the client has it (304), or to say that it is
-    not what the client meant (412). In the order of RFC 9110, 13.2.2."""
+    not what the client meant (412). In the order of RFC 9110, 13.2.2.
+
+    The tags of all codings that were made count, since a client may hold one in a coding that it
+    does not prefer today.
+    """
     wanted = headers.get(b"if-match")
     if wanted is not None:
-        if not _matches(wanted, content, strong=True):
+        if not matches(wanted, content.tags(), strong=True):
             return "failed"
     elif _modified_after(headers.get(b"if-unmodified-since"), content) is True:
         return "failed"
     held = headers.get(b"if-none-match")
     if held is not None:
-        return "unchanged" if _matches(held, content, strong=False) else "send"
+        return "unchanged" if matches(held, content.tags()) else "send"
     unmodified = _modified_after(headers.get(b"if-modified-since"), content) is False
     return "unchanged" if unmodified else "send"
 
 
-def _matches(tags: bytes, content: Representation, *, strong: bool) -> bool:
-    """Whether a list of entity tags names the content in any coding, since a client may hold
-    one in a coding that it does not prefer today."""
+def matches(tags: bytes, known: Collection[bytes], *, strong: bool = False) -> bool:
+    """Whether a list of entity tags (or ``*``) holds one of those that are known, which are
+    strong. With ``strong``, weak ones in the list do not count (RFC 9110, 8.8.3.2)."""
     if tags.strip() == b"*":
         return True
-    known = content.tags()
     return any(tag in known and not (weak and strong) for weak, tag in _ENTITY_TAG.findall(tags))
 
 

@@ -39,8 +39,9 @@ class KeyTable:
     def authenticate(self, authorization: bytes | None, now: datetime) -> Key | Refusal:
         """The key that an ``Authorization`` header carries, if it is valid at ``now``.
 
-        A header is looked up as a whole among those that were good, and else the look-up is by the SHA-256 of the secret, so that its timing says nothing about any
-        secret; the digests are compared in constant time all the same.
+        A header is looked up as a whole among those that were good before. Any other is looked
+        up by the SHA-256 of its secret, so that its timing says nothing about any secret; the
+        digests are compared in constant time all the same.
         """
         if authorization is None:
             return Refusal.MISSING

@@ -6,10 +6,8 @@ from typing import Final, NamedTuple, Protocol
 
 from modeldex.store.rate_limits import RateLimit
 
-FAILURES_ALLOWED: Final = 20
-"""More failed requests than this within `FAILURE_SECONDS` block the caller for as long (the
-API's own rule)."""
-FAILURE_SECONDS: Final = 30
+FAILURES: Final = RateLimit(20, 30)
+"""More failed requests than this block the caller for as long (the API's own rule)."""
 
 _MOST_CALLERS: Final = 100_000
 """Callers that are remembered; beyond it those whose span is over are forgotten."""
@@ -30,6 +28,10 @@ class Allowance(NamedTuple):
 
 class Limiter(Protocol):
     """Counts requests and failures, in this process or for many."""
+
+    @property
+    def failures(self) -> RateLimit:
+        """How many failures are let pass, and within how long."""
 
     def take(self, caller: Hashable, limits: Sequence[RateLimit], now: float) -> Allowance:
         """Count one request of a caller against all of its limits."""
@@ -58,6 +60,7 @@ class MemoryLimiter:
     is left, measured), a quarter of what a whole answer takes, where this costs 0.4.
     """
 
+    failures: RateLimit = FAILURES
     _windows: dict[Hashable, _Window] = field(default_factory=dict)
     _failures: dict[Hashable, _Window] = field(default_factory=dict)
     _blocked: dict[Hashable, float] = field(default_factory=dict)
@@ -98,11 +101,11 @@ class MemoryLimiter:
         window = self._failures.get(caller)
         if window is None or window.ends_at <= now:
             _forget_ended(self._failures, now)
-            window = self._failures[caller] = _Window(now + FAILURE_SECONDS)
+            window = self._failures[caller] = _Window(now + self.failures.seconds)
         window.count += 1
-        if window.count > FAILURES_ALLOWED:
+        if window.count > self.failures.amount:
             del self._failures[caller]
-            self._blocked[caller] = now + FAILURE_SECONDS
+            self._blocked[caller] = now + self.failures.seconds
 
     def _window(self, caller: Hashable, limit: RateLimit, now: float) -> _Window:
         window = self._windows.get((caller, limit))

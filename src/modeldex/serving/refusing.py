@@ -27,6 +27,7 @@ _OPENAI_KINDS: Final = {
     405: ("invalid_request_error", "method_not_allowed"),
     412: ("invalid_request_error", "precondition_failed"),
     429: ("rate_limit_error", "rate_limit_exceeded"),
+    500: ("server_error", "internal_error"),
     503: ("server_error", "not_ready"),
 }
 
@@ -58,9 +59,7 @@ def too_many_requests(route: Route, seconds: int) -> Answer:
 
 def not_allowed(route: Route, method: str) -> Answer:
     """405."""
-    return _failure(
-        405, route, f"{method[:20]} is not allowed here", (b"allow", ALLOWED_METHODS)
-    )
+    return _failure(405, route, f"{method[:20]} is not allowed here", (b"allow", ALLOWED_METHODS))
 
 
 def precondition_failed(route: Route) -> Answer:
@@ -82,6 +81,11 @@ def no_model(route: Route) -> Answer:
         message, kind="invalid_request_error", param="model", code="model_not_found"
     )
     return _error(404, route, document)
+
+
+def broken(route: Route) -> Answer:
+    """500, of a defect of ours."""
+    return _failure(500, route, errors.UNKNOWN_ERROR)
 
 
 def preflight(route: Route, headers: Mapping[bytes, bytes]) -> Answer:

@@ -1,7 +1,7 @@
 """Finished content: a body in every coding that is asked for, with its headers ready to send."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -112,7 +112,8 @@ class Representation:
         etag = b'"%b"' % self._tag if plain else b'"%b-%b"' % (self._tag, coding.encode())
         modified: tuple[Header, ...] = ()
         if self.modified is not None:
-            modified = ((b"last-modified", format_datetime(self.modified, usegmt=True).encode()),)
+            date = format_datetime(self.modified.astimezone(UTC), usegmt=True)
+            modified = ((b"last-modified", date.encode()),)
         unchanged = ((b"etag", etag), *_CACHING, *modified, *self._extra)
         encoding: tuple[Header, ...] = () if plain else ((b"content-encoding", coding.encode()),)
         length = (b"content-length", str(len(body)).encode())

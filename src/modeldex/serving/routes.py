@@ -32,8 +32,10 @@ class Route:
         return self.read in (Read.OPENAI_MODELS, Read.OPENAI_ENTRY)
 
 
-API_PREFIX: Final = "/api/v1/models/"
-OPENAI_PREFIX: Final = "/v1/models/"
+API_PATH: Final = "/api/v1/models"
+OPENAI_PATH: Final = "/v1/models"
+API_PREFIX: Final = f"{API_PATH}/"
+OPENAI_PREFIX: Final = f"{OPENAI_PATH}/"
 
 _FIXED: Final = {
     path: Route(read, template)

@@ -106,6 +106,10 @@ class Snapshot:
                     return Resolved(self.entries[target], "alias" if by == "alias" else "trait")
         return None
 
+    def compiled(self) -> tuple[tuple[Form, Group], ...]:
+        """The lists that stand ready."""
+        return tuple(self._lists)
+
     def warm(self, earlier: "Snapshot") -> None:
         """Have ready what readers of an earlier snapshot have asked for, so that none waits."""
         for (form, group), before in tuple(earlier._lists.items()):
@@ -126,9 +130,7 @@ class Snapshot:
         return Representation(body, modified=self.modified, extra=extra, aside=self._aside)
 
 
-def compile_snapshot(
-    published: Published, now: datetime, aside: Aside = at_once
-) -> Snapshot:
+def compile_snapshot(published: Published, now: datetime, aside: Aside = at_once) -> Snapshot:
     """What ``published`` shows at ``now``: entries past their ``removesAt`` are left out.
 
     ``aside`` does what need not be done at once: coding of large bodies.

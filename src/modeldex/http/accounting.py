@@ -1,0 +1,64 @@
+"""What is kept of each request: figures always, a line in the log where it is wanted."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import structlog
+
+from modeldex.http.metrics import RequestFigures
+from modeldex.store.records import Key
+
+log = structlog.get_logger("modeldex.http")
+
+AccessLog = Literal["all", "changes", "none"]
+"""Which requests are logged: every one; all but catalogue reads that went well; none."""
+
+_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked every few seconds by machines, so that their lines would bury all others."""
+_FAILED: Final = 400
+_MOST_PATH: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, as its line in the log tells it."""
+
+    method: str
+    path: str
+    id: bytes
+    key: Key | None
+
+
+class Accounting:
+    """Takes note of requests that were answered."""
+
+    def __init__(self, figures: RequestFigures, access_log: AccessLog) -> None:
+        self._figures = figures
+        self._logs_reads = access_log == "all"
+        self._logs = access_log != "none"
+
+    def wants(self, status: int, *, read: bool) -> bool:
+        """Whether a request of that outcome is logged."""
+        return self._logs and (self._logs_reads or not read or status >= _FAILED)
+
+    def count(self, route: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        self._figures.count(route, status, seconds)
+
+    def write(self, request: Request, route: str, status: int, seconds: float) -> None:
+        """Log a request. Neither headers nor the query are told: they can hold secrets."""
+        write = log.debug if route in _PROBES else log.info
+        write(
+            "request",
+            method=request.method[:20],
+            path=printable(request.path[:_MOST_PATH]),
+            status=status,
+            milliseconds=round(seconds * 1000, 3),
+            request_id=request.id.decode(),
+            key=request.key.name if request.key is not None else None,
+        )
+
+
+def printable(text: str) -> str:
+    """Text on one line, whatever it holds."""
+    return text if text.isprintable() else ascii(text)[1:-1]

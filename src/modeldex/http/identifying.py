@@ -1,0 +1,18 @@
+"""The id that every request has, for its answer and its line in the log."""
+
+import re
+import secrets
+from itertools import count
+from typing import Final
+
+_SANE_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_PROCESS: Final = secrets.token_hex(6).encode()
+_numbers = count(1)
+
+
+def request_id_for(given: bytes | None) -> bytes:
+    """The id that the client or a proxy gave, if it is fit to be repeated; else a new one:
+    a part that is drawn once for the process, and a number."""
+    if given is not None and _SANE_ID.fullmatch(given):
+        return given
+    return b"%b-%x" % (_PROCESS, next(_numbers))

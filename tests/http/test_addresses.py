@@ -1,0 +1,37 @@
+"""Whose address a request comes from: what proxies may say, and what anyone could write."""
+
+import pytest
+
+from modeldex.http.addresses import address_reader, networks
+
+READ = address_reader(networks("10.0.0.0/8, ::1"))
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("192.0.2.1", None, "192.0.2.1"),
+        ("192.0.2.1", b"198.51.100.7", "192.0.2.1"),
+        ("10.0.0.1", None, "10.0.0.1"),
+        ("10.0.0.1", b"198.51.100.7", "198.51.100.7"),
+        ("10.0.0.1", b"203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        ("10.0.0.1", b"203.0.113.9, 198.51.100.7, 10.1.2.3", "198.51.100.7"),
+        ("10.0.0.1", b"10.9.9.9, 10.1.2.3", "10.9.9.9"),
+        ("::1", b"198.51.100.7", "198.51.100.7"),
+        ("10.0.0.1", b"", "10.0.0.1"),
+        ("10.0.0.1", b"nonsense", "nonsense"),
+        ("10.0.0.1", b"\xff" * 500, "\xff" * 64),
+    ],
+)
+def test_only_trusted_peers_are_believed(peer: str, forwarded: bytes | None, address: str) -> None:
+    assert READ({"client": (peer, 5000)}, forwarded) == address
+
+
+def test_a_request_without_a_peer_has_one_address_for_all() -> None:
+    assert READ({"client": None}, None) == "unknown"
+
+
+@pytest.mark.parametrize("text", ["10.0.0.0/99", "host", "1.2.3"])
+def test_what_is_no_network_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text.split("/")[0]):
+        networks(text)
