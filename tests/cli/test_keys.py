@@ -29,6 +29,25 @@ def test_a_key_has_a_role_and_an_end(modeldex: Commands) -> None:
     assert created < expires
 
 
+def test_a_key_has_a_rate_limit(modeldex: Commands) -> None:
+    told = modeldex.err("keys", "create", "site", "--rate-limit", "1200/minute; 50/second")
+    assert "Made read key 1 (site, at most 1200/minute; 50/second)" in told
+    modeldex("keys", "create", "ci")
+    rows = [line.split("\t") for line in modeldex.out("keys", "list").splitlines()]
+    assert [row[-2] for row in rows] == ["1200/minute; 50/second", ""]
+    keys = modeldex.json("keys", "list")["data"]
+    assert [key["rate_limit"] for key in keys] == ["1200/minute; 50/second", None]
+    assert modeldex.json("keys", "rotate", "site")["key"]["rate_limit"] == keys[0]["rate_limit"]
+
+
+@pytest.mark.parametrize("given", ["", "600", "often", "0/minute", "9/month"])
+def test_a_rate_limit_that_is_none_is_a_usage_error(modeldex: Commands, given: str) -> None:
+    told = modeldex.err("keys", "create", "ci", f"--rate-limit={given}", status=64)
+    assert "--rate-limit" in told
+    assert "expected" in told
+    assert "there is no database" in modeldex.err("keys", "list", status=1)
+
+
 def test_lists_hold_no_secret(modeldex: Commands) -> None:
     secret = modeldex.out("keys", "create", "ci").strip()
     modeldex("keys", "create", "old")

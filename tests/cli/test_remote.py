@@ -193,12 +193,14 @@ def test_an_edit_on_the_server_shows_as_drift(remote: Commands, write: Write) ->
 
 
 def test_keys(remote: Commands) -> None:
-    secret = remote.out("keys", "create", "far", "--role", "admin", "--expires", "1h").strip()
+    options = ("--role", "admin", "--expires", "1h", "--rate-limit", "9/second")
+    secret = remote.out("keys", "create", "far", *options).strip()
     assert remote("log", env={"MODELDEX_ADMIN_KEY": secret}).exit_code == 0
     newer = remote.out("keys", "rotate", "far", "--overlap", "1h").strip()
     assert newer != secret
     listed = [key for key in remote.json("keys", "list")["data"] if key["name"] == "far"]
     assert [key["status"] for key in listed] == ["valid", "valid"]
+    assert [key["rate_limit"] for key in listed] == ["9/second", "9/second"]
     for key in listed:
         remote("keys", "revoke", key["id"])
     result = remote("log", env={"MODELDEX_ADMIN_KEY": newer}, status=1)

@@ -32,6 +32,7 @@ class TestMaking:
         assert listed.json["data"][-1] == answer.json["key"]
         assert set(answer.json["key"]) == {
             "id", "name", "role", "hint", "created_at", "expires_at", "revoked_at", "replaced_by",
+            "rate_limit",
         }  # fmt: skip
 
     def test_of_an_admin(self, client: Client) -> None:
@@ -48,6 +49,20 @@ class TestMaking:
         answer = client.get("/api/v1/models", key=secret)
         assert answer.status == 401
         assert "expired" in answer.headers["www-authenticate"]
+
+    def test_with_a_rate_limit(self, client: Client) -> None:
+        made = create(client, rate_limit="1200/minute; 50/second").json["key"]
+        assert made["rate_limit"] == "1200/minute; 50/second"
+        rotated = client.request("POST", f"{KEYS}/ci/rotate", body={"overlap_seconds": 60})
+        assert rotated.json["key"]["rate_limit"] == made["rate_limit"]
+        assert create(client, name="usual", rate_limit=None).json["key"]["rate_limit"] is None
+
+    def test_tells_what_a_rate_limit_is(self, client: Client) -> None:
+        answer = create(client, rate_limit="{often}")
+        assert answer.status == 400
+        (issue,) = answer.json["issues"]
+        assert issue["code"] == "rate_limit"
+        assert issue["message"].startswith("'{often}' is no rate limit; expected such as 1200/")
 
     def test_needs_a_name_that_is_free(self, client: Client) -> None:
         assert create(client).status == 201
@@ -69,6 +84,12 @@ class TestMaking:
             ({"name": "ci", "expires_in_seconds": 1e99}, ["expires_in_seconds"]),
             ({"name": "ci", "expires_in_seconds": "90"}, ["expires_in_seconds"]),
             ({"name": "ci", "expires": 3}, ["expires"]),
+            ({"name": "ci", "rate_limit": ""}, ["rate_limit"]),
+            ({"name": "ci", "rate_limit": 600}, ["rate_limit"]),
+            ({"name": "ci", "rate_limit": "600"}, ["rate_limit"]),
+            ({"name": "ci", "rate_limit": "0/minute"}, ["rate_limit"]),
+            ({"name": "ci", "rate_limit": "9/minute\0"}, ["rate_limit"]),
+            ({"name": "ci", "rate_limit": "9" * 201}, ["rate_limit"]),
             ([], []),
             ("ci", []),
         ],

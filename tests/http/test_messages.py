@@ -1,5 +1,6 @@
 """Messages between a server and the command line: nothing is lost on the way."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -70,10 +71,10 @@ def test_records_come_through() -> None:
 
 
 def test_keys_come_through_without_their_digest() -> None:
-    key = Key(1, "ci", "admin", "mdx_a…", b"digest", NOW, NOW, None, 2)
+    key = Key(1, "ci", "admin", "mdx_a…", b"digest", NOW, NOW, None, 2, "9/minute")
     message = messages.Key.of(key)
     assert b"digest" not in message.json_bytes()
-    assert over_the_wire(message).value() == Key(1, "ci", "admin", "mdx_a…", b"", NOW, NOW, None, 2)
+    assert over_the_wire(message).value() == replace(key, secret_digest=b"")
 
 
 def test_fields_of_a_later_version_are_passed_over() -> None:

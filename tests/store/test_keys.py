@@ -125,6 +125,30 @@ def test_times_that_make_no_sense_are_refused(
         administration.rotate_key("ci", timedelta(seconds=-1))
 
 
+def test_a_key_may_have_a_rate_limit_of_its_own(
+    administration: LocalAdministration, store: Store
+) -> None:
+    usual, _ = administration.create_key("ci", "read", None)
+    limited, _ = administration.create_key("site", "read", None, " 1200/minute; 50/second ")
+
+    assert usual.rate_limit is None
+    assert limited.rate_limit == "1200/minute; 50/second"
+    assert store.keys() == [usual, limited]
+    assert [record.detail for record in store.audit()] == [
+        "read, does not expire, at most 1200/minute; 50/second",
+        "read, does not expire",
+    ]
+
+
+@pytest.mark.parametrize("rate_limit", ["", "often", "0/minute", "9/week", "9/minute\0"])
+def test_a_rate_limit_that_can_not_be_kept_is_refused(
+    administration: LocalAdministration, store: Store, rate_limit: str
+) -> None:
+    with pytest.raises(StoreError, match="expected"):
+        administration.create_key("ci", "read", None, rate_limit)
+    assert store.keys() == []
+
+
 class TestRotation:
     def test_both_keys_are_valid_for_the_overlap(
         self, administration: LocalAdministration, store: Store, clock: Clock
@@ -163,6 +187,16 @@ class TestRotation:
 
         assert only(store, old.id).expires_at == old.expires_at
         assert new.expires_at == clock.now + timedelta(days=90)
+
+    def test_the_new_key_may_ask_as_often(
+        self, administration: LocalAdministration, store: Store, clock: Clock
+    ) -> None:
+        administration.create_key("ci", "read", None, "5/second")
+
+        new, _ = administration.rotate_key("ci", timedelta(days=7))
+
+        assert new.rate_limit == "5/second"
+        assert only(store, 1).rate_limit == "5/second"
 
     def test_a_name_means_the_newest_key(
         self, administration: LocalAdministration, store: Store, clock: Clock

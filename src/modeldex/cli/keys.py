@@ -35,6 +35,18 @@ def _duration(value: str | None) -> timedelta | None:
         raise typer.BadParameter(str(error)) from None
 
 
+def _rate_limit(value: str | None) -> str | None:
+    if value is None:
+        return None
+    from modeldex.store.rate_limits import parse_rate_limit
+
+    try:
+        parse_rate_limit(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--rate-limit") from None
+    return value
+
+
 KeyReference = Annotated[
     str, typer.Argument(metavar="KEY", help="Its name or number.", show_default=False)
 ]
@@ -69,11 +81,21 @@ def create(
             show_default=False,
         ),
     ] = None,
+    rate_limit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIMIT",
+            help="How often it may ask: 1200/minute, or several: '1200/minute; 50/second'; as "
+            "often as the server lets every key, if not given.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Make a key, and write it to standard output, alone. It is shown this once."""
     lifetime = _duration(expires)
+    limit = _rate_limit(rate_limit)
     with run.target.administration() as administration:
-        key, secret = administration.create_key(name, role.value, lifetime)
+        key, secret = administration.create_key(name, role.value, lifetime, limit)
     _show_secret(run.output, key, secret)
     run.output.note(f"Made {_described(key)}. Keep it: it is not shown again.")
 
@@ -105,7 +127,7 @@ def rotate(
         str, typer.Option(metavar="DURATION", help="How long the old key stays valid.")
     ] = "24h",
 ) -> None:
-    """Make a new key of the same name and role; the old one stays valid for a while.
+    """Make a new key of the same name, role and limit; the old one stays valid for a while.
 
     The new key is written to standard output, alone. It is shown this once.
     """
@@ -133,6 +155,7 @@ _COLUMNS = (
     Column("KEY"),
     Column("CREATED"),
     Column("EXPIRES"),
+    Column("LIMIT"),
     Column("STATUS"),
 )
 
@@ -145,6 +168,7 @@ def _row(key: Key, now: datetime) -> tuple[str, ...]:
         key.hint,
         instant(key.created_at),
         instant(key.expires_at) if key.expires_at else "never",
+        key.rate_limit or "",
         _status(key, now),
     )
 
@@ -157,4 +181,5 @@ def _status(key: Key, now: datetime) -> str:
 
 def _described(key: Key) -> str:
     until = f", valid until {instant(key.expires_at)}" if key.expires_at else ""
-    return f"{key.role} key {key.id} ({key.name}{until})"
+    limit = f", at most {key.rate_limit}" if key.rate_limit else ""
+    return f"{key.role} key {key.id} ({key.name}{until}{limit})"

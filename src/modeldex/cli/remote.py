@@ -139,9 +139,16 @@ class RemoteAdministration:
     def delete_entry(self, model_id: str, message: str, expected_digest: bytes | None) -> Revision:
         return self._edit("DELETE", model_id, None, message, expected_digest)
 
-    def create_key(self, name: str, role: Role, expires_in: timedelta | None) -> tuple[Key, str]:
+    def create_key(
+        self, name: str, role: Role, expires_in: timedelta | None, rate_limit: str | None = None
+    ) -> tuple[Key, str]:
         seconds = None if expires_in is None else int(expires_in.total_seconds())
-        body = {"name": name, "role": role, "expires_in_seconds": seconds}
+        body = {
+            "name": name,
+            "role": role,
+            "expires_in_seconds": seconds,
+            "rate_limit": rate_limit,
+        }
         return self._new_key(self._channel.change("POST", "/keys", body=body))
 
     def keys(self) -> list[Key]:

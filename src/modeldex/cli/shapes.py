@@ -47,6 +47,7 @@ def key(record: Key) -> dict[str, Any]:
         "expires_at": exact_instant(record.expires_at) if record.expires_at else None,
         "revoked_at": exact_instant(record.revoked_at) if record.revoked_at else None,
         "replaced_by": record.replaced_by,
+        "rate_limit": record.rate_limit,
     }
 
 

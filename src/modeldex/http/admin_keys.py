@@ -14,6 +14,7 @@ from modeldex.http.describing import (
     answer_with,
     body_with,
 )
+from modeldex.http.key_requests import CreateKey, RotateKey
 from modeldex.http.parameters import StrictQuery
 from modeldex.http.replies import JsonResponse, reply
 
@@ -55,10 +56,10 @@ def list_keys(admin: AdminOf) -> JsonResponse:
 )
 def create_key(admin: AdminOf, body: BodyOf) -> JsonResponse:
     """The answer holds the secret, this once."""
-    asked = read_body(messages.CreateKey, body)
+    asked = read_body(CreateKey, body)
     seconds = asked.expires_in_seconds
     lifetime = None if seconds is None else timedelta(seconds=seconds)
-    key, secret = admin.work.create_key(asked.name, asked.role, lifetime)
+    key, secret = admin.work.create_key(asked.name, asked.role, lifetime, asked.rate_limit)
     admin.show()
     return reply(messages.NewKey(key=messages.Key.of(key), secret=secret), 201)
 
@@ -79,9 +80,9 @@ def create_key(admin: AdminOf, body: BodyOf) -> JsonResponse:
     },
 )
 def rotate_key(admin: AdminOf, body: BodyOf, reference: KeyReference) -> JsonResponse:
-    """A new key of the same name, role and lifetime; the old one stays valid for as long as is
-    asked for, but not longer than before. The answer holds the new secret, this once."""
-    asked = read_body(messages.RotateKey, body)
+    """A new key of the same name, role, lifetime and rate limit; the old one stays valid for as
+    long as is asked for, but not longer than before. The answer holds the new secret, this once."""
+    asked = read_body(RotateKey, body)
     key, secret = admin.work.rotate_key(reference, timedelta(seconds=asked.overlap_seconds))
     admin.show()
     return reply(messages.NewKey(key=messages.Key.of(key), secret=secret), 201)

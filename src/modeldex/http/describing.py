@@ -193,5 +193,6 @@ KEY_EXAMPLE: Final[dict[str, Any]] = {
     "expires_at": None,
     "revoked_at": None,
     "replaced_by": None,
+    "rate_limit": "1200/minute",
 }
 NEW_KEY_EXAMPLE: Final[dict[str, Any]] = {"key": KEY_EXAMPLE, "secret": "mdx_r…, once"}

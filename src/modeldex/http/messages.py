@@ -1,4 +1,4 @@
-"""What the admin routes say and are told, as types.
+"""What the admin routes say, as types. What they are told about keys is in `key_requests`.
 
 The JSON of these is a promise: the command line speaks it to a server of another version. A
 reader ignores fields that it does not know; a request with an unknown field is refused.
@@ -7,12 +7,12 @@ reader ignores fields that it does not know; a request with an unknown field is 
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from modeldex.catalogue import changes, plan
 from modeldex.entries import problems
 from modeldex.http.message import Listing as Listing
-from modeldex.http.message import Message, Request
+from modeldex.http.message import Message
 from modeldex.http.message import Page as Page
 from modeldex.http.message import listing as listing
 from modeldex.http.message import page as page
@@ -222,6 +222,9 @@ class Key(Message):
     expires_at: datetime | None
     revoked_at: datetime | None
     replaced_by: int | None = Field(description="Id of the key that took its place.")
+    rate_limit: str | None = Field(
+        description="How often it may ask; null for the server's default."
+    )
 
     @classmethod
     def of(cls, key: records.Key) -> "Key":
@@ -256,34 +259,6 @@ class AuditRecord(Message):
     def value(self) -> records.AuditRecord:
         """The record itself."""
         return records.AuditRecord(**self.model_dump())
-
-
-KeyName = Annotated[
-    str,
-    StringConstraints(
-        min_length=1,
-        max_length=100,
-        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f0-9][^\x00-\x1f\x7f]*$",
-    ),
-]
-
-
-class CreateKey(Request):
-    """The key that shall be made."""
-
-    name: KeyName = Field(description="Printable, and not a number alone.")
-    role: records.Role = "read"
-    expires_in_seconds: int | None = Field(
-        None, ge=1, le=3_155_760_000, description="Null or absent: it does not expire."
-    )
-
-
-class RotateKey(Request):
-    """How a key shall be replaced."""
-
-    overlap_seconds: int = Field(
-        ge=0, le=3_155_760_000, description="How long the old key stays valid."
-    )
 
 
 def _fields(message: type[BaseModel], record: object) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pydantic.json_schema import models_json_schema
 
 from modeldex import __version__
 from modeldex.entries.types import MODEL_TYPES
-from modeldex.http import messages
 from modeldex.http.error_shapes import error_document
+from modeldex.http.key_requests import CreateKey, RotateKey
 
 TITLE: Final = "Modeldex"
 _REF: Final = "#/components/schemas/{model}"
@@ -141,7 +141,7 @@ def description_of(app: FastAPI) -> dict[str, Any]:
 
 def _all_schemas(gathered: dict[str, Any]) -> dict[str, Any]:
     _, requests = models_json_schema(
-        [(messages.CreateKey, "validation"), (messages.RotateKey, "validation")],
+        [(CreateKey, "validation"), (RotateKey, "validation")],
         ref_template=_REF,
     )
     unused = {"HTTPValidationError", "ValidationError"}

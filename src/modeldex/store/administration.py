@@ -101,8 +101,11 @@ class Administration(Protocol):
             Conflict: the published entry is another than expected.
         """
 
-    def create_key(self, name: str, role: Role, expires_in: timedelta | None) -> tuple[Key, str]:
-        """A new key, and its secret, which can not be had again."""
+    def create_key(
+        self, name: str, role: Role, expires_in: timedelta | None, rate_limit: str | None = None
+    ) -> tuple[Key, str]:
+        """A new key, and its secret, which can not be had again. ``rate_limit`` is how often it
+        may ask, as `parse_rate_limit` reads it; None for the server's default."""
 
     def keys(self) -> list[Key]:
         """Every key there ever was, oldest first."""
@@ -115,8 +118,8 @@ class Administration(Protocol):
         """
 
     def rotate_key(self, ref: str, overlap: timedelta) -> tuple[Key, str]:
-        """A new key of the same name, role and lifetime, and its secret. The old one stays
-        valid for ``overlap``, but not longer than before.
+        """A new key of the same name, role, lifetime and rate limit, and its secret. The old one
+        stays valid for ``overlap``, but not longer than before.
 
         Raises:
             UnknownKey: there is none.
@@ -211,7 +214,9 @@ class LocalAdministration:
             now=self._clock(),
         )
 
-    def create_key(self, name: str, role: Role, expires_in: timedelta | None) -> tuple[Key, str]:
+    def create_key(
+        self, name: str, role: Role, expires_in: timedelta | None, rate_limit: str | None = None
+    ) -> tuple[Key, str]:
         now = self._clock()
         secret = secrets.new_secret(role)
         key = self._store.add_key(
@@ -221,6 +226,7 @@ class LocalAdministration:
             secrets.hint(secret),
             now=now,
             expires_at=None if expires_in is None else later(now, expires_in),
+            rate_limit=rate_limit,
             actor=self._author,
         )
         return key, secret

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from modeldex.store import audit, texts
 from modeldex.store.errors import StoreError, UnknownKey
+from modeldex.store.rate_limits import parse_rate_limit
 from modeldex.store.records import Key, Role
 from modeldex.store.schema import keys
 from modeldex.store.times import to_utc
@@ -63,10 +64,12 @@ def add(
     hint: str,
     now: datetime,
     expires_at: datetime | None,
+    rate_limit: str | None = None,
     actor: str,
 ) -> Key:
     """A new key. The name must be free: no other key of it is valid, but for replaced ones."""
     check_name(name)
+    check_rate_limit(rate_limit)
     for other in named(connection, name):
         if other.valid_at(now) and other.replaced_by is None:
             raise StoreError(f"the name {name!r} is taken by key {other.id}, which is valid")
@@ -78,6 +81,7 @@ def add(
         hint=hint,
         now=now,
         expires_at=expires_at,
+        rate_limit=rate_limit,
     )
     audit.record(
         connection,
@@ -149,8 +153,8 @@ def replace(
     expires_at: datetime | None,
     actor: str,
 ) -> tuple[Key, Key]:
-    """A new key with the name and role of an old one, which ends at ``until`` at the latest.
-    Returns both, the old one first."""
+    """A new key with the name, role and rate limit of an old one, which ends at ``until`` at the
+    latest. Returns both, the old one first."""
     old = existing(connection, key_id)
     if not old.valid_at(now):
         raise StoreError(f"{old.label} is not valid any more; create a new key instead")
@@ -165,6 +169,7 @@ def replace(
         hint=hint,
         now=now,
         expires_at=expires_at,
+        rate_limit=old.rate_limit,
     )
     _set(connection, old, expires_at=end, replaced_by=new.id)
     audit.record(
@@ -192,6 +197,17 @@ def check_name(name: str) -> None:
         )
 
 
+def check_rate_limit(rate_limit: str | None) -> None:
+    """Raises:
+    StoreError: it can not be read as one, or is out of bounds.
+    """
+    try:
+        if rate_limit is not None:
+            parse_rate_limit(rate_limit)
+    except ValueError as error:
+        raise StoreError(str(error)) from None
+
+
 def _insert(
     connection: Connection,
     *,
@@ -201,6 +217,7 @@ def _insert(
     hint: str,
     now: datetime,
     expires_at: datetime | None,
+    rate_limit: str | None,
 ) -> Key:
     if expires_at is not None and expires_at <= now:
         raise StoreError(f"the key would have expired at {expires_at.isoformat()} already")
@@ -211,6 +228,7 @@ def _insert(
         "secret_digest": digest,
         "created_at": to_utc(now),
         "expires_at": None if expires_at is None else to_utc(expires_at),
+        "rate_limit": None if rate_limit is None else rate_limit.strip(),
     }
     key_id = connection.scalar(insert(keys).returning(keys.c.id), values)
     return Key(id=key_id, **values)
@@ -222,4 +240,5 @@ def _set(connection: Connection, key: Key, **values: datetime | int) -> None:
 
 def _terms(key: Key) -> str:
     until = f"expires {key.expires_at.isoformat()}" if key.expires_at else "does not expire"
-    return f"{key.role}, {until}"
+    limit = f", at most {key.rate_limit}" if key.rate_limit else ""
+    return f"{key.role}, {until}{limit}"

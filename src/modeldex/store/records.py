@@ -55,6 +55,9 @@ class Key:
     revoked_at: datetime | None = None
     replaced_by: int | None = None
     """Id of the key that a rotation put in its place."""
+    rate_limit: str | None = None
+    """How often it may ask, as `rate_limits.parse_rate_limit` reads it; None for what the server
+    lets every key do."""
 
     @property
     def label(self) -> str:

@@ -134,6 +134,7 @@ keys = Table(
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
     Column("replaced_by", Integer, ForeignKey("keys.id")),
+    Column("rate_limit", String(200)),
     UniqueConstraint("secret_digest"),
 )
 

@@ -197,12 +197,13 @@ class Store:
         *,
         now: datetime,
         expires_at: datetime | None = None,
+        rate_limit: str | None = None,
         actor: str,
     ) -> Key:
         """A new key of a secret with that digest.
 
         Raises:
-            StoreError: the name is not fit, or belongs to a valid key.
+            StoreError: the name or the rate limit is not fit, or the name is a valid key's.
         """
         with self._database.writing() as connection:
             return keys.add(
@@ -213,6 +214,7 @@ class Store:
                 hint=hint,
                 now=now,
                 expires_at=expires_at,
+                rate_limit=rate_limit,
                 actor=actor,
             )
 
@@ -258,7 +260,8 @@ class Store:
         expires_at: datetime | None,
         actor: str,
     ) -> tuple[Key, Key]:
-        """Give a key's name and role to a new one; the old one ends at ``until``, if not before.
+        """Give a key's name, role and rate limit to a new one; the old one ends at ``until``, if
+        not before.
 
         Returns the old and the new key.
 

@@ -97,6 +97,7 @@ def _create_keys() -> None:
         sa.Column("expires_at", _instant),
         sa.Column("revoked_at", _instant),
         sa.Column("replaced_by", sa.Integer),
+        sa.Column("rate_limit", sa.String(200)),
         sa.PrimaryKeyConstraint("id", name="pk_keys"),
         sa.UniqueConstraint("secret_digest", name="uq_keys_secret_digest"),
         sa.ForeignKeyConstraint(["replaced_by"], ["keys.id"], name="fk_keys_replaced_by"),
