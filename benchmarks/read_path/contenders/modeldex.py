@@ -8,7 +8,10 @@ from benchmarks.read_path.contenders.contender import Contender, python
 from benchmarks.read_path.exchange import Request
 from modeldex.http.options import OPTIONS
 
-NEVER_REACHED: Final = {"rate_limit": "1000000000/minute"}
+NEVER_REACHED: Final = {
+    "rate_limit": "1000000000/minute",
+    "failure_limit": "1000000000/minute",
+}
 """Options of limits, set so that they are counted and never stop anybody. An option that this
 version does not have is left out."""
 
@@ -21,7 +24,7 @@ def settings(database: str, *, access_log: bool = False) -> dict[str, str]:
         "workers": "1",
         "database_url": database,
         "starter": "false",
-        "access_log": "true" if access_log else "false",
+        "access_log": "all" if access_log else "none",
         "log_level": "info" if access_log else "warning",
         "log_format": "json",
         **{name: value for name, value in NEVER_REACHED.items() if name in known},
