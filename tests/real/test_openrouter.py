@@ -60,6 +60,7 @@ def month_of(path: Path) -> Month:
 @pytest.fixture(scope="module")
 def months(real_data: Path) -> list[Month]:
     files = sorted((real_data / "openrouter-history").glob("*.json"))
+    files += (real_data / "models.dev").glob("models.json")  # a list of the same format
     if not files:
         pytest.skip(f"no lists of OpenRouter in {real_data}")
     return [month_of(file) for file in files]
