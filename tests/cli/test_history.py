@@ -1,5 +1,7 @@
 """`log`, `diff`, `rollback`, `audit`: what was published, and the way back."""
 
+from typing import Any
+
 import pytest
 
 from tests.cli.conftest import Commands, Write, text_model
@@ -96,6 +98,21 @@ class TestRollback:
         monkeypatch.setattr(publishing, "show_plan", slower)
         error = modeldex.json("rollback", 1, "--yes", status=3)["error"]
         assert (error["base"], error["head"]) == (3, 4)
+        assert [each["id"] for each in modeldex.json("list")["data"]] == ["z"]
+
+    def test_nor_what_comes_at_the_last_moment(
+        self, modeldex: Commands, write: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from modeldex.store.administration import LocalAdministration
+
+        rollback = LocalAdministration.rollback
+
+        def slower(self: LocalAdministration, *arguments: Any, **more: Any) -> Any:
+            modeldex("apply", write(text_model("z")), "--yes")
+            return rollback(self, *arguments, **more)
+
+        monkeypatch.setattr(LocalAdministration, "rollback", slower)
+        assert modeldex.json("rollback", 1, "--yes", status=3)["error"]["base"] == 3
         assert [each["id"] for each in modeldex.json("list")["data"]] == ["z"]
 
 

@@ -177,6 +177,27 @@ def test_somebody_else_publishes_in_between(
     assert "model_spec.pricing.input.usd: 1.25 → 2 (+60 %)" in told
 
 
+def test_somebody_else_publishes_before_a_rollback(
+    remote: Commands, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from modeldex.cli.remote import RemoteAdministration
+
+    remote("apply", write(text_model("a")), "--yes")
+    first = remote.json("log", "-n", 1)["data"][0]["number"]
+    remote("apply", write(text_model("a", usd="2")), "--yes")
+    theirs = write(text_model("a", usd="3"), name="theirs.json")
+    rollback = RemoteAdministration.rollback
+
+    def slower(self: RemoteAdministration, *arguments: Any, **more: Any) -> Any:
+        remote("apply", theirs, "--yes", "-m", "Dearer")
+        return rollback(self, *arguments, **more)
+
+    monkeypatch.setattr(RemoteAdministration, "rollback", slower)
+    error = remote.json("rollback", first, "--yes", status=3)["error"]
+    assert (error["base"], error["head"]) == (first + 1, first + 2)
+    assert remote.json("log", "-n", 1)["data"][0]["message"] == "Dearer"
+
+
 def test_an_edit_on_the_server_shows_as_drift(remote: Commands, write: Write) -> None:
     from modeldex.cli.remote import RemoteAdministration
 

@@ -105,6 +105,13 @@ class TestRefusals:
         assert (caught.value.base, caught.value.head) == (3, 5)
         assert answers.requests[0].headers["if-match"] == '"3"'
 
+    def test_a_rollback_knows_what_its_plan_rested_on(self) -> None:
+        answers = Answers((412, {"error": "The newest is 5", "head": 5, "since": []}))
+        with pytest.raises(Conflict) as caught:
+            administration(answers).rollback(1, "x", base=3)
+        assert (caught.value.base, caught.value.head) == (3, 5)
+        assert answers.requests[0].headers["if-match"] == '"3"'
+
     def test_nothing_to_publish(self) -> None:
         body = {"published": False, "revision": None, "problems": []}
         plan = {"base": 3, "changes": {"settings": [], "entries": []}}

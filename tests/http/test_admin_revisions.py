@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from modeldex.catalogue.plan import Plan
+from modeldex.store.administration import LocalAdministration
 from tests.documents import every_document
 from tests.http.client import Client
 
 COUNT = len(every_document())
 
 LARGE = "/admin/v1/models/acme/large"
+BACK_TO_TWO = "/admin/v1/revisions/2/rollback"
 
 
 def rename(client: Client, name: str) -> None:
@@ -120,6 +123,63 @@ class TestGoingBack:
         assert answer["published"] is False
         assert answer["plan"]["base"] == 4
         assert answer["plan"]["changes"]["entries"][0]["fields"][0]["new"] == "Two"
+
+    def test_rests_on_the_revision_that_is_named(self, renamed: Client) -> None:
+        planned = renamed.request("POST", f"{BACK_TO_TWO}?plan=true")
+        assert planned.headers["etag"] == '"4"'
+        rename(renamed, "Five")
+        stale = {"if-match": planned.headers["etag"]}
+        for query in ("", "?plan=true"):
+            answer = renamed.request("POST", BACK_TO_TWO + query, headers=stale)
+            assert answer.status == 412
+            assert answer.headers["etag"] == '"5"'
+            assert answer.json["error"] == "The change rests on revision 4, and the newest is 5"
+            assert [each["number"] for each in answer.json["since"]] == [5]
+        assert renamed.get("/api/v1/models/acme/large").json["model_spec"]["name"] == "Five"
+        answer = renamed.request("POST", BACK_TO_TWO, headers={"if-match": '"5"'})
+        assert answer.json["revision"]["number"] == 6
+
+    @pytest.mark.parametrize(
+        ("value", "status"),
+        [("*", 200), ('"3", "4"', 200), ('W/"4"', 412), ('"0"', 412), ('"x"', 412), ("4", 400)],
+    )
+    def test_takes_a_precondition_as_the_catalogue_does(
+        self, renamed: Client, value: str, status: int
+    ) -> None:
+        answer = renamed.request("POST", BACK_TO_TWO, headers={"if-match": value})
+        assert answer.status == status
+
+    @pytest.mark.parametrize("headers", [{}, {"if-match": '"4"'}])
+    def test_never_overwrites_what_its_answer_does_not_tell(
+        self, renamed: Client, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+    ) -> None:
+        planned = LocalAdministration.plan_rollback
+
+        def slower(administration: LocalAdministration, number: int) -> Plan:
+            monkeypatch.setattr(LocalAdministration, "plan_rollback", planned)
+            plan = planned(administration, number)
+            rename(renamed, "Five")
+            return plan
+
+        monkeypatch.setattr(LocalAdministration, "plan_rollback", slower)
+        answer = renamed.request("POST", BACK_TO_TWO, headers=headers)
+        assert answer.status == 412
+        assert [each["number"] for each in answer.json["since"]] == [5]
+
+    def test_of_a_plan_names_what_the_plan_rests_on(
+        self, renamed: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        planned = LocalAdministration.plan_rollback
+
+        def slower(administration: LocalAdministration, number: int) -> Plan:
+            plan = planned(administration, number)
+            rename(renamed, "Five")
+            return plan
+
+        monkeypatch.setattr(LocalAdministration, "plan_rollback", slower)
+        answer = renamed.request("POST", f"{BACK_TO_TWO}?plan=true")
+        assert answer.json["plan"]["base"] == answer.json["revision"]["number"] == 4
+        assert answer.headers["etag"] == '"4"'
 
     def test_to_what_is_there_makes_no_revision(self, renamed: Client) -> None:
         answer = renamed.request("POST", "/admin/v1/revisions/4/rollback").json

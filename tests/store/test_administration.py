@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.changes import ChangeKind
+from modeldex.catalogue.plan import Plan
 from modeldex.entries import json_codec
 from modeldex.store.administration import Administration, LocalAdministration
 from modeldex.store.errors import (
@@ -114,6 +115,39 @@ class TestRollback:
         with pytest.raises(UnknownRevision):
             administration.rollback(3)
         assert administration.rollback(1).message == "Roll back to revision 1"
+
+    def test_on_top_of_another_revision_than_the_planned_one_is_refused(
+        self, administration: LocalAdministration
+    ) -> None:
+        publish(administration, catalogue_of("a"), catalogue_of("b"))
+        plan = administration.plan_rollback(1)
+        publish(administration, catalogue_of("c"))
+
+        with pytest.raises(
+            Conflict, match="rests on revision 2, but anna published revision 3"
+        ) as e:
+            administration.rollback(1, "", base=plan.base)
+        assert (e.value.base, e.value.head) == (2, 3)
+        assert administration.catalogue() == catalogue_of("c")
+        with pytest.raises(Conflict, match="revision 9, which is not in this store"):
+            administration.rollback(1, "", base=9)
+        assert administration.rollback(1, "", base=3).number == 4
+
+    def test_who_publishes_while_it_is_planned_is_not_overwritten(
+        self, administration: LocalAdministration, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        publish(administration, catalogue_of("a"), catalogue_of("b"))
+        planned = administration.plan_rollback
+
+        def slower(number: int) -> Plan:
+            plan = planned(number)
+            publish(administration, catalogue_of("c"))
+            return plan
+
+        monkeypatch.setattr(administration, "plan_rollback", slower)
+        with pytest.raises(Conflict):
+            administration.rollback(1, "", base=2)
+        assert administration.catalogue() == catalogue_of("c")
 
 
 class TestEdits:

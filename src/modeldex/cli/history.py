@@ -1,6 +1,6 @@
 """Verbs for what was published before: `log`, `diff`, `rollback`, `audit`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -13,10 +13,6 @@ from modeldex.cli.progress import progress
 from modeldex.cli.quantities import instant
 from modeldex.cli.verbs import Invocation, verb
 from modeldex.store.records import AuditRecord, Revision
-
-if TYPE_CHECKING:
-    from modeldex.catalogue.plan import Plan
-    from modeldex.store.administration import Administration
 
 PANEL = "What was published"
 
@@ -124,7 +120,7 @@ def rollback(
             administration,
             plan,
             question=None if yes else f"Return to revision {number}?",
-            publish=lambda _report: _roll_back(administration, plan, number, message or ""),
+            publish=lambda _: administration.rollback(number, message or "", base=plan.base),
         )
     run.output.document(shapes.plan(plan, published, published=True))
     publishing.tell_published(run.output, published, plan.changes)
@@ -137,18 +133,6 @@ def audit(run: Invocation, limit: LimitOption = 50, before: BeforeOption = None)
     following = _next([record.id for record in records], limit)
     run.output.document(shapes.listing(map(shapes.audit_record, records), next=following))
     run.output.table(_AUDIT_COLUMNS, map(_audit_row, records))
-
-
-def _roll_back(
-    administration: "Administration", plan: "Plan", number: int, message: str
-) -> Revision:
-    """Publish the earlier revision, unless the head is not the one any more that was shown."""
-    from modeldex.store.errors import Conflict
-
-    head = administration.head()
-    if head is None or head.number != plan.base:
-        raise Conflict("somebody else published in between", plan.base)
-    return administration.rollback(number, message)
 
 
 def _next(numbers: list[int], limit: int) -> int | None:

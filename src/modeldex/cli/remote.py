@@ -130,8 +130,12 @@ class RemoteAdministration:
         plan = self._rolled_back(number, plan="true").plan
         return Plan(plan.base, Catalogue(), plan.changes.value())
 
-    def rollback(self, number: int, message: str = "") -> Revision:
-        return self._revision(self._rolled_back(number, message=message))
+    def rollback(self, number: int, message: str = "", base: int | None = None) -> Revision:
+        try:
+            told = self._rolled_back(number, base, message=message)
+        except Conflict as conflict:
+            raise Conflict(conflict.message, base, conflict.head) from None
+        return self._revision(told)
 
     def put_entry(self, entry: Entry, message: str, expected_digest: bytes | None) -> Revision:
         return self._edit("PUT", entry.id, entry.document(), message, expected_digest)
@@ -197,10 +201,18 @@ class RemoteAdministration:
             before = number_of(page.data[-1])
         return found
 
-    def _rolled_back(self, number: int, **parameters: str) -> messages.Published:
+    def _rolled_back(
+        self, number: int, base: int | None = None, **parameters: str
+    ) -> messages.Published:
         path = f"{path_of('revisions', number)}/rollback"
         try:
-            told = self._channel.change("POST", path, timeout=PATIENT, **parameters)
+            told = self._channel.change(
+                "POST",
+                path,
+                if_match=None if base is None else str(base),
+                timeout=PATIENT,
+                **parameters,
+            )
         except NotFound as error:
             raise UnknownRevision(error.message) from None
         return self._channel.message(messages.Published, told)

@@ -100,10 +100,9 @@ def put_catalogue(
         )
     catalogue, problems = read_catalogue(decoded(body))
     proposal = admin.work.plan(catalogue)
-    if expected is not None:
-        _check_base(admin, expected, proposal.base)
+    check_base(admin, expected, proposal.base)
     if plan:
-        return _answer(admin.work.head(), proposal, problems, published=False)
+        return _answer(_base_of(admin, proposal), proposal, problems, published=False)
     return _publish(admin, proposal, message, problems)
 
 
@@ -143,7 +142,15 @@ def conflict(admin: Admin, error: str, base: int | None) -> Refused:
     return Refused(412, {"error": error, "head": head, "since": since}, headers)
 
 
-def _check_base(admin: Admin, expected: Tags, base: int) -> None:
+def check_base(admin: Admin, expected: Tags | None, base: int) -> None:
+    """See that a change which is planned on revision ``base`` (0: on nothing) is one on the
+    revision that ``If-Match`` names, where it is sent.
+
+    Raises:
+        Refused: it is not; with what was published since.
+    """
+    if expected is None:
+        return
     # With nothing published there is nothing that `*` could mean; "0" says so instead.
     if (expected.any and base > 0) or str(base) in expected.strong:
         return
@@ -158,13 +165,18 @@ def _why(rests_on: int | None, head: int) -> str:
     return f"The change rests on revision {rests_on}, and the newest is {head}"
 
 
+def _base_of(admin: Admin, proposal: Plan) -> Revision | None:
+    """What the ETag of a plan has to name: a later revision is none that the plan is on top of."""
+    return admin.work.revision(proposal.base)
+
+
 def _publish(
     admin: Admin, proposal: Plan, message: str, problems: tuple[Problem, ...]
 ) -> JsonResponse:
     try:
         revision = admin.work.publish(proposal, message)
     except NothingToPublish:
-        return _answer(admin.work.head(), proposal, problems, published=False)
+        return _answer(_base_of(admin, proposal), proposal, problems, published=False)
     except Conflict as error:
         raise conflict(admin, str(error), proposal.base) from None
     admin.show()

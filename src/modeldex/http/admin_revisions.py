@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import compare
 from modeldex.http import messages
-from modeldex.http.admin_catalogue import conflict
+from modeldex.http.admin_catalogue import IfMatch, check_base, conflict
 from modeldex.http.admin_context import Admin, AdminOf
 from modeldex.http.describing import (
     CHANGES_EXAMPLE,
@@ -18,7 +18,7 @@ from modeldex.http.describing import (
     answer_with,
 )
 from modeldex.http.parameters import Before, Message, PlanOnly, RevisionNumber, StrictQuery
-from modeldex.http.preconditions import entity_tag
+from modeldex.http.preconditions import entity_tag, tags_in
 from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, reply
 from modeldex.store import records
@@ -113,15 +113,22 @@ def get_changes(admin: AdminOf, number: RevisionNumber, since: Since = None) -> 
     },
 )
 def roll_back(
-    admin: AdminOf, number: RevisionNumber, plan: PlanOnly = False, message: Message = ""
+    admin: AdminOf,
+    number: RevisionNumber,
+    plan: PlanOnly = False,
+    message: Message = "",
+    if_match: IfMatch = None,
 ) -> JsonResponse:
-    """The content of an earlier revision becomes the next one; nothing in between is lost."""
+    """The content of an earlier revision becomes the next one; nothing in between is lost. With
+    `If-Match`, only on top of the revision that it names."""
+    expected = tags_in(if_match)
     proposal = admin.work.plan_rollback(number)
-    revision = admin.work.head()
+    check_base(admin, expected, proposal.base)
+    revision = _existing(admin, proposal.base)
     published = False
     if not plan:
         try:
-            revision = admin.work.rollback(number, message)
+            revision = admin.work.rollback(number, message, base=proposal.base)
             published = True
         except NothingToPublish:
             pass
@@ -130,11 +137,11 @@ def roll_back(
         admin.show()
     told = messages.Published(
         published=published,
-        revision=None if revision is None else messages.Revision.of(revision),
+        revision=messages.Revision.of(revision),
         plan=messages.Plan.of(proposal),
         problems=[],
     )
-    return reply(told, 200, {"etag": entity_tag(revision.number if revision else 0)})
+    return reply(told, 200, {"etag": entity_tag(revision.number)})
 
 
 @router.get(

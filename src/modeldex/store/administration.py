@@ -8,7 +8,7 @@ from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.plan import Plan, make_plan
 from modeldex.entries.entry import Entry
 from modeldex.store import secrets, texts
-from modeldex.store.errors import StoreError, UnknownKey, UnknownRevision
+from modeldex.store.errors import Conflict, StoreError, UnknownKey, UnknownRevision
 from modeldex.store.publishing import Progress
 from modeldex.store.records import AuditRecord, EntryVersion, Key, Revision, RevisionKind, Role
 from modeldex.store.store import Store
@@ -75,12 +75,13 @@ class Administration(Protocol):
             NothingToPublish: the plan changes nothing.
         """
 
-    def rollback(self, number: int, message: str = "") -> Revision:
-        """Publish the content of an earlier revision again, as the next one.
+    def rollback(self, number: int, message: str = "", base: int | None = None) -> Revision:
+        """Publish the content of an earlier revision again, as the next one. ``base`` is the
+        revision that a plan of it rested on; without it, whatever is there is replaced.
 
         Raises:
             UnknownRevision: there is no such revision.
-            Conflict: somebody published meanwhile.
+            Conflict: the head is not ``base``, or somebody published meanwhile.
             NothingToPublish: the head has the same content.
         """
 
@@ -186,10 +187,13 @@ class LocalAdministration:
             plan, author=self._author, message=message, now=self._clock(), progress=progress
         )
 
-    def rollback(self, number: int, message: str = "") -> Revision:
+    def rollback(self, number: int, message: str = "", base: int | None = None) -> Revision:
+        plan = self.plan_rollback(number)
+        if base is not None and plan.base != base:
+            raise Conflict.between(base, self._store.revision(plan.base))
         reason = f"Roll back to revision {number}"
         return self._store.publish(
-            self.plan_rollback(number),
+            plan,
             author=self._author,
             message=f"{reason}: {message}" if message else reason,
             now=self._clock(),
