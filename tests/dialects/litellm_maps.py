@@ -8,6 +8,7 @@ from modeldex.dialects import litellm
 from modeldex.dialects.facts import ModelFacts, facts_of
 from modeldex.dialects.report import Report
 from modeldex.entries.numbers import round_amount
+from modeldex.entries.rates.tariff import Circumstances
 
 CHAT = {"litellm_provider": "acme", "mode": "chat"}
 
@@ -64,3 +65,9 @@ def comparable(value: Any) -> Any:
 def usd(facts: ModelFacts) -> dict[str, str]:
     """The rates that always hold, in dollars."""
     return {unit: f"{rate.usd:f}" for unit, rate in facts.tariff.rates.items()}
+
+
+def amounts(fields: dict[str, Any], **circumstances: Any) -> dict[str, str]:
+    """What a request of that kind pays, in dollars by unit."""
+    chosen = facts_from(**fields).tariff.applicable(Circumstances(**circumstances))
+    return {unit: f"{rate.usd:f}" for unit, (rate, _) in chosen.items()}

@@ -24,12 +24,12 @@ THRESHOLDS = (1, 32_000, 200_000)
 TIERS = ("flex", "priority", "ultrafast", "batch")
 OCCASIONS = [
     Circumstances(prompt_tokens=tokens + more, service_tier=tier, at=at)
-    for tokens in (0, *THRESHOLDS)
+    for tokens in THRESHOLDS
     for more in (0, 1)
     for tier in (None, *TIERS)
     for at in (None, datetime(2026, 1, 1, 17, tzinfo=UTC))  # a Thursday
 ] + [
-    Circumstances(search_context=size, resolution=resolution)
+    Circumstances(prompt_tokens=1, search_context=size, resolution=resolution)
     for size in (None, "low", "medium", "high")
     for resolution in (None, "720p", "1080p")
 ]

@@ -163,6 +163,16 @@ class When:
 ALWAYS: Final = When()
 
 
+def stand_ins(when: When) -> tuple[When, ...]:
+    """Where LiteLLM looks for a rate that has none under ``when``, in that order: above a
+    threshold, what all pay there goes before what a service tier pays; batch prices know no
+    threshold."""
+    if when.above is None or when.tier is None:
+        return (ALWAYS,)
+    threshold, tier = When(above=when.above), When(tier=when.tier)
+    return (tier, threshold, ALWAYS) if when.tier == BATCH else (threshold, tier, ALWAYS)
+
+
 @dataclass(frozen=True, slots=True)
 class RateName:
     """What the name of a field says: the rate of ``field.unit`` under ``when``."""

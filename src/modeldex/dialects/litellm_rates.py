@@ -33,6 +33,7 @@ from modeldex.dialects.litellm_fields import (
     When,
     amount_of,
     rate_name,
+    stand_ins,
     usual_name,
 )
 from modeldex.dialects.litellm_hours import OFF_PEAK, read_off_peak
@@ -82,7 +83,7 @@ class _Reader:
         for (unit, when), fields in self._named().items():
             self._settle(unit, when, fields)
         self._read_ranges()
-        rates = {unit: Rate(amount) for unit, amount in self.amounts.pop(ALWAYS, {}).items()}
+        rates = {unit: Rate(amount) for unit, amount in self.amounts.get(ALWAYS, {}).items()}
         cards = list(self._cards())
         search_base, search_cards = self._searches()
         self.result.tariff = Tariff(
@@ -162,16 +163,23 @@ class _Reader:
         """What LiteLLM takes above a threshold for a tier that says nothing about it, where the
         tier's card alone would decide over the threshold's. A name whose rate goes without
         saying is marked, as it would not be written otherwise."""
-        plain = {} if tier == BATCH else self.amounts.get(When(above=above), {})
-        of_tier = self.amounts.get(When(tier=tier), {})
-        combined = self.amounts.get(When(above, tier), {})
+        both = When(above, tier)
+        combined = self.amounts.get(both, {})
         for name, unit, where in self.result.sources:
-            goes_without_saying = combined.get(unit) == plain.get(unit, of_tier.get(unit))
-            if where == _condition(When(above, tier)) and goes_without_saying:
+            if where == _condition(both) and combined.get(unit) == self._taken(unit, both):
                 self.result.kept[name] = mark(unit)
-        filled = {unit: plain[unit] for unit in of_tier if unit in plain}
+        filled = {
+            unit: amount
+            for unit, amount in self.amounts.get(When(above=above), {}).items()
+            if tier != BATCH and unit in self.amounts.get(When(tier=tier), {})
+        }
         if filled or combined:
-            self.amounts[When(above, tier)] = filled | combined
+            self.amounts[both] = filled | combined
+
+    def _taken(self, unit: str, when: When) -> Decimal | None:
+        """What LiteLLM takes where the rate is not said."""
+        places = (self.amounts.get(each, {}) for each in stand_ins(when))
+        return next((amounts[unit] for amounts in places if unit in amounts), None)
 
     def _searches(self) -> tuple[dict[str, Rate], tuple[Card, ...]]:
         amounts, rest = read_searches(self.left.get(SEARCHES))

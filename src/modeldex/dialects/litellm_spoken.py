@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from modeldex.dialects.litellm_fields import ALWAYS, BATCH, TIER_SUFFIXES, When
+from modeldex.dialects.litellm_fields import ALWAYS, TIER_SUFFIXES, When, stand_ins
 from modeldex.entries.rates.tariff import Circumstances, Condition, Tariff
 
 Key = tuple[str, When]
@@ -66,10 +66,10 @@ class Spoken:
     ) -> set[Decimal | None]:
         """What would be taken if the rate was not said: by LiteLLM, which knows only one
         threshold at a time, and by a reading where a lower threshold's rate goes on."""
-        lower = (each for each in reversed(self.thresholds) if each < (when.above or 0))
-        carried = (said.get((unit, When(above, when.tier))) for above in lower)
-        goes_on = next((amount for amount in carried if amount is not None), None)
-        return {_taken(said, unit, when)} | ({goes_on} if goes_on is not None else set())
+        lower = [each for each in reversed(self.thresholds) if each < (when.above or 0)]
+        carried = [said[key] for each in lower if (key := (unit, When(each, when.tier))) in said]
+        taken = [said[key] for each in stand_ins(when) if (key := (unit, each)) in said]
+        return {*(taken[:1] or (None,)), *carried[:1]}
 
 
 def _is_sayable(when: Condition) -> bool:
@@ -83,15 +83,3 @@ def threshold(when: Condition) -> int | None:
         (when.prompt_tokens_from or 0) - 1,
     )
     return None if least < 0 else least
-
-
-def _taken(said: dict[Key, Decimal], unit: str, when: When) -> Decimal | None:
-    """What LiteLLM takes where the rate is not said: for a service tier above a threshold what
-    all pay above it, or else what the tier pays; a batch price knows no threshold."""
-    base = said.get((unit, ALWAYS))
-    if when.above is None or when.tier is None:
-        return base
-    of_tier = said.get((unit, When(tier=when.tier)))
-    if when.tier == BATCH and of_tier is not None:
-        return of_tier
-    return said.get((unit, When(above=when.above)), base if of_tier is None else of_tier)

@@ -151,6 +151,7 @@ class _RateWriter:
 
     def __init__(self, facts: ModelFacts) -> None:
         self.type = facts.type
+        self.foreign = facts.foreign
         self.spoken = Spoken(facts.tariff)
         self.amounts = self.spoken.rates() | dict(_by_resolution(facts.tariff))
         self.ranges = facts.foreign.get(RANGES)
@@ -179,7 +180,15 @@ class _RateWriter:
             and (when.tier is not None or (unit, when.above) not in self.in_ranges)
             and self._is_read_as(unit, when)
         }
-        return {name: key for name, key in names.items() if name is not None}
+        return {
+            name: key
+            for name, key in names.items()
+            if name is not None and (name not in self.foreign or self._is_named(key))
+        }
+
+    def _is_named(self, key: Key) -> bool:
+        """Whether the entry names the rate, rather than that it follows from others."""
+        return key[1].above is None or key in self.spoken.explicit
 
     def _is_read_as(self, unit: str, when: When) -> bool:
         """Whether the usual name would be read as this unit: an image model's price of an input
