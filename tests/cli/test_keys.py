@@ -1,6 +1,7 @@
 """`keys`: secrets shown once, alone; lists without them."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,32 @@ def test_a_rate_limit_that_is_none_is_a_usage_error(modeldex: Commands, given: s
     assert "--rate-limit" in told
     assert "expected" in told
     assert "there is no database" in modeldex.err("keys", "list", status=1)
+
+
+@pytest.mark.parametrize("role", ["read", "admin"])
+def test_a_key_is_generated_without_a_database(modeldex: Commands, role: str) -> None:
+    result = modeldex("keys", "generate", "--role", role)
+    secret = result.stdout.removesuffix("\n")
+    assert looks_valid(secret)
+    assert role_of(secret) == role
+    assert f"MODELDEX_{role.upper()}_KEY" in result.stderr
+    assert secret not in result.stderr
+    assert list(Path().iterdir()) == []
+
+
+def test_each_generated_key_is_another(modeldex: Commands) -> None:
+    quiet = modeldex("keys", "generate", "-q")
+    assert quiet.stderr == ""
+    told = modeldex.json("keys", "generate")
+    assert set(told) == {"role", "secret"}
+    assert told["role"] == role_of(told["secret"]) == "read"
+    assert told["secret"] != quiet.stdout.strip()
+
+
+def test_a_key_is_not_generated_for_a_server(modeldex: Commands) -> None:
+    modeldex("keys", "generate", env={"MODELDEX_SERVER": "http://127.0.0.1:1"})
+    told = modeldex.err("keys", "generate", "--server", "http://127.0.0.1:1", status=64)
+    assert "--server" in told
 
 
 def test_lists_hold_no_secret(modeldex: Commands) -> None:

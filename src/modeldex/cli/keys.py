@@ -1,4 +1,4 @@
-"""Verbs for keys: `keys create`, `keys list`, `keys revoke`, `keys rotate`.
+"""Verbs for keys: `keys create`, `keys list`, `keys revoke`, `keys rotate`, `keys generate`.
 
 A secret is shown once: alone on standard output, so that ``KEY=$(modeldex keys create ci)``
 holds it and nothing else.
@@ -47,6 +47,9 @@ def _rate_limit(value: str | None) -> str | None:
     return value
 
 
+RoleOption = Annotated[
+    RoleChoice, typer.Option(help="`read` lists models; `admin` also changes them.")
+]
 KeyReference = Annotated[
     str, typer.Argument(metavar="KEY", help="Its name or number.", show_default=False)
 ]
@@ -62,6 +65,7 @@ def register(app: typer.Typer) -> None:
     verb(group, "list")(list_keys)
     verb(group, "revoke")(revoke)
     verb(group, "rotate")(rotate)
+    verb(group, "generate", catalogue=False)(generate)
     app.add_typer(group, name="keys", rich_help_panel=PANEL)
 
 
@@ -70,9 +74,7 @@ def create(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="For whom or what it is.", show_default=False)
     ],
-    role: Annotated[
-        RoleChoice, typer.Option(help="`read` lists models; `admin` also changes them.")
-    ] = RoleChoice.READ,
+    role: RoleOption = RoleChoice.READ,
     expires: Annotated[
         str | None,
         typer.Option(
@@ -138,6 +140,25 @@ def rotate(
     run.output.note(
         f"Made {_described(key)}; the old one stays valid for {overlap}. Keep it: it is not "
         "shown again."
+    )
+
+
+def generate(run: Invocation, role: RoleOption = RoleChoice.READ) -> None:
+    """Write a new key to standard output, alone, and store it nowhere.
+
+    It opens something once a server is started with it, in MODELDEX_READ_KEY or
+    MODELDEX_ADMIN_KEY.
+    """
+    from modeldex.store.secrets import new_secret
+
+    secret = new_secret(role.value)
+    if run.output.json:
+        run.output.document({"role": role.value, "secret": secret})
+    else:
+        run.output.raw(f"{secret}\n")
+    run.output.note(
+        f"This {role.value} key is stored nowhere. Start a server with it in "
+        f"MODELDEX_{role.name}_KEY."
     )
 
 

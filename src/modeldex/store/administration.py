@@ -276,7 +276,7 @@ class LocalAdministration:
         if not secrets.looks_valid(secret):
             raise StoreError(
                 f"{name} is not a key of Modeldex or has a typing error;"
-                " `modeldex keys create` makes one"
+                " `modeldex keys generate` makes one"
             )
         if secrets.role_of(secret) != role:
             raise StoreError(f"{name} holds a key for {secrets.role_of(secret)}, expected {role}")
