@@ -37,6 +37,10 @@ format: .venv/development.stamp
 	@$(PIP) --require-hashes -r requirements/development.txt
 	@touch $@
 
+# Measures catalogue reads beside nginx and others; see `make bench BENCH=--help`.
+bench: .venv/development.stamp
+	$(BIN)/python -m benchmarks.read_path $(BENCH)
+
 # Pins every dependency with its hashes, and no registry's address.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11 --extra postgresql

@@ -68,7 +68,7 @@ def create_app(config: Config, services: Services) -> App:
     clock = services.clock
     (failures,) = parse_rate_limit(config.failure_limit)
     quotas = Quotas(MemoryLimiter(failures), parse_rate_limit(config.rate_limit))
-    address_of = address_reader(networks(config.trusted_proxies))
+    address_of = address_reader(networks(config.trusted_proxies or ""))
     accounting = Accounting(services.figures, config.access_log)
     guarded = BodyGuard(routes_for(services), config)
     gate = AdminGate(guarded, serving, clock, quotas, address_of)

@@ -52,7 +52,7 @@ class Config:
     access_log: AccessLog = "changes"
     rate_limit: str = "600/minute"
     failure_limit: str = "20/30 seconds"
-    trusted_proxies: str = ""
+    trusted_proxies: str | None = None
     max_body_bytes: int = 256 * 1024 * 1024
     max_edit_bytes: int = 1024 * 1024
     body_seconds: float = 60.0

@@ -111,13 +111,17 @@ _OPENAI_MODEL: Final = {
 }
 
 
+_EVERYWHERE: Final = (401, 412, 429, 500, 503)
+"""Errors that every read can have."""
+
+
 def _answers(
     description: str, example: Any, *errors: int, headers: Mapping[str, Any] = _ETAG
 ) -> Responses:
     return {
         200: {**answer_with(description, example), "headers": dict(headers)},
         304: NOT_MODIFIED,
-        **{status: error_response(status) for status in (*errors, 401, 500, 503)},
+        **{status: error_response(status) for status in (*errors, *_EVERYWHERE)},
     }
 
 
@@ -134,11 +138,19 @@ def _openai_answers(
             param="model",
             code="model_not_found",
         ),
+        412: openai_error(
+            "The catalogue is not in the state that the request names",
+            kind="invalid_request_error",
+            code="precondition_failed",
+        ),
+        429: openai_error(
+            "Rate limit exceeded", kind="rate_limit_error", code="rate_limit_exceeded"
+        ),
         500: openai_error("An unknown error occurred", kind="server_error"),
         503: openai_error("The catalogue is not loaded yet", kind="server_error", code="not_ready"),
     }
     answers = _answers(description, example, headers=headers)
-    for status in (*errors, 401, 500, 503):
+    for status in (*errors, *_EVERYWHERE):
         answers[status] = error_response(status, "OpenAIError", told[status])
     return answers
 

@@ -69,6 +69,14 @@ _MESSAGES: Final[Mapping[int, tuple[str, Any]]] = {
         "What is there already stands in the way.",
         {"error": "the name 'ci' is taken by key 7, which is valid"},
     ),
+    412: (
+        "What is there is not what the request names.",
+        {"error": "The catalogue is not in the state that the request names"},
+    ),
+    429: (
+        "Too many requests, or too many that failed; `Retry-After` says how long to wait.",
+        {"error": errors.RATE_LIMITED},
+    ),
     413: (
         "The body is too large.",
         {"error": "The body is larger than 1048576 bytes, which is the limit here"},
@@ -129,7 +137,9 @@ PRECONDITION_REQUIRED: Final = {
 
 def admin_errors(*statuses: int) -> Responses:
     """The errors of an admin route: those that all have, and its own."""
-    return {status: error_response(status) for status in sorted({401, 403, 500, 503, *statuses})}
+    return {
+        status: error_response(status) for status in sorted({401, 403, 429, 500, 503, *statuses})
+    }
 
 
 def answer_with(description: str, example: Any, schema: Any = None) -> dict[str, Any]:
