@@ -1,6 +1,7 @@
 """The catalogue that a fresh server starts with."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -13,11 +14,14 @@ from typing import Any
 import pytest
 from genai_prices.data import providers
 
+from modeldex.catalogue.assemble import assemble
 from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.draft import Draft, RawEntry
 from modeldex.dialects.genai_prices import convert
 from modeldex.dialects.genai_report import StarterReport
-from modeldex.entries.numbers import round_amount
-from modeldex.entries.problems import Unreadable
+from modeldex.dialects.report import Fact
+from modeldex.entries.problems import Mode, Unreadable
+from modeldex.entries.rates.documents import tariff_of
 from modeldex.sources import starter
 from modeldex.sources.starter import starter_catalogue
 
@@ -47,32 +51,31 @@ def test_it_says_where_it_comes_from(started: tuple[Catalogue, StarterReport]) -
     assert report.newest_price <= NOW.date()
 
 
-def test_amounts_are_the_datas_own_but_for_float_noise(
+def test_what_was_converted_is_published_with_its_amounts_in_both_currencies(
     started: tuple[Catalogue, StarterReport],
 ) -> None:
-    converted = convert(providers, version="", now=NOW).documents
-    for document in converted:
+    for document in convert(providers, version="", now=NOW).documents:
         published = started[0].entries[document["id"]].document()
-        for amount, source in pairs(
-            published["model_spec"].get("pricing"), document["model_spec"].get("pricing")
-        ):
-            assert amount == {"usd": round_amount(source), "diem": round_amount(source)}
+        for part in ("pricing", "extensions"):
+            source = (document.get("model_spec", {}) | document).get(part)
+            assert (published["model_spec"] | published).get(part) == in_both_currencies(source)
 
 
-def pairs(published: Any, source: Any) -> list[tuple[dict[str, Decimal], Decimal]]:
-    """Each amount as it is served, and as it was converted."""
-    if source is None:
-        assert published is None
-        return []
-    found = []
-    for field, value in source.items():
-        if isinstance(value, dict) and "usd" in value:
-            found.append((published[field], value["usd"]))
-        elif isinstance(value, dict):
-            found += pairs(published[field], value)
-        else:
-            assert published[field] == value
-    return found
+def in_both_currencies(value: Any) -> Any:
+    if isinstance(value, list):
+        return [in_both_currencies(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "usd" in value:
+        return {"usd": value["usd"], "diem": value["usd"]}
+    return {key: in_both_currencies(inner) for key, inner in value.items()}
+
+
+def test_nothing_of_the_data_surprises(started: tuple[Catalogue, StarterReport]) -> None:
+    """Each entry is read without a warning."""
+    documents = convert(providers, version="", now=NOW).documents
+    entries = [RawEntry(document) for document in documents]
+    assert assemble(Draft(Mode.STRICT, entries=entries)).problems == ()
 
 
 def test_no_capability_is_claimed(started: tuple[Catalogue, StarterReport]) -> None:
@@ -152,17 +155,43 @@ class TestItsPage:
         assert f"{report.models:,} models of {report.providers} providers" in self.page
         assert f"{report.entries:,} became entries, {report.priced:,} of them" in self.page
         assert f"{len(report.left_out)} models have no entry" in self.page
-        priced = Counter(
-            entry.type
-            for entry in catalogue.entries.values()
-            if "pricing" in entry.document()["model_spec"]
-        )
-        for model_type, count in report.carried.items():
-            assert f"| {model_type} | {count:,} | {priced[model_type]:,} |" in self.page
+        documents = [entry.document() for entry in catalogue.entries.values()]
+        priced = Counter(each["type"] for each in documents if tariff_of(each))
+        shaped = Counter(each["type"] for each in documents if "pricing" in each["model_spec"])
+        for name, count in report.carried.items():
+            assert f"| {name} | {count:,} | {priced[name]:,} | {shaped[name]:,} |" in self.page
+
+    def test_it_counts_the_fields_of_the_pricing(
+        self, started: tuple[Catalogue, StarterReport]
+    ) -> None:
+        shapes = [
+            entry.document()["model_spec"].get("pricing", {})
+            for entry in started[0].entries.values()
+        ]
+        for field in ("cache_input", "cache_write", "extended"):
+            count = sum(field in shape for shape in shapes)
+            assert re.search(rf"`pricing\.{field}` \({count}( models)?\)", self.page)
+
+    def test_it_counts_what_is_in_the_extensions(
+        self, started: tuple[Catalogue, StarterReport]
+    ) -> None:
+        facts = started[1].extended
+        assert f"{sum(fact.count for fact in facts):,} facts. The report" in self.page
+        for fact in facts:
+            unit = fact.kind.removeprefix("rate of ")
+            of_unit = f"| `{unit}` | {fact.models} |"
+            assert (of_unit if unit != fact.kind else self.row(fact)) in self.page
 
     def test_it_counts_what_is_not_carried(self, started: tuple[Catalogue, StarterReport]) -> None:
         facts = started[1].not_carried
-        assert f"{sum(fact.count for fact in facts):,} facts" in self.page
+        assert f"{sum(fact.count for fact in facts):,} facts about" in self.page
         for fact in facts:
-            if fact.kind.startswith("unit "):
-                assert f"| `{fact.kind.removeprefix('unit ')}` | {fact.models} |" in self.page
+            assert self.row(fact) in self.page
+
+    def test_it_counts_what_was_filled_in(self, started: tuple[Catalogue, StarterReport]) -> None:
+        units, embeddings = started[1].filled
+        assert f"{units.count} rates of {units.models} models" in self.page
+        assert f"It is 0 for the {embeddings.models} models" in self.page
+
+    def row(self, fact: Fact) -> str:
+        return f"| {fact.kind} | {fact.count} | {fact.models} |"

@@ -1,56 +1,57 @@
-"""The data of the ``genai-prices`` package, read into entries of the API's own shape.
+"""The data of the ``genai-prices`` package, read into entries.
 
-The data is typed (providers, their models, prices in force under conditions); this module
-converts what the shapes of the API hold, and reports the rest. Nothing is guessed: a fact that
-the data does not state is left for the reading of the entry to fill.
+The data is typed (providers, their models, prices in force under conditions). What the API's own
+shape has no field for stands in the entry's extension, and what nothing has a place for is kept
+there as it was, under ``foreign``. Nothing is guessed: a fact that the data does not state is
+left for the reading of the entry to fill.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from itertools import chain
 from typing import Any, Final
 
 from genai_prices.types import (
-    ConditionalPrice,
     ModelInfo,
-    ModelPrice,
-    PriceVariant,
     Provider,
     StartDateConstraint,
     TimeOfDateConstraint,
 )
 
-from modeldex.dialects.genai_rates import Note, Rates, pricing_of, rates_of
-from modeldex.dialects.genai_report import StarterReport
+from modeldex.dialects.facts import ModelFacts, entry_document
+from modeldex.dialects.genai_rates import stated_units
+from modeldex.dialects.genai_report import PACKAGE, StarterReport
+from modeldex.dialects.genai_tariff import ReadPrices, Unplaced, read_prices
 from modeldex.dialects.genai_types import Signs, type_of
 from modeldex.dialects.model_words import Untyped
 from modeldex.dialects.report import LeftOut, Tally
 from modeldex.entries.ids import id_oddities, id_problems
+from modeldex.entries.rates.splitting import split
+from modeldex.entries.rates.tariff import Condition, Tariff
 from modeldex.entries.types import MODEL_TYPES, ModelType
 
-SUPERSEDED: Final = "price of an earlier date"
-ANNOUNCED: Final = "price from a later date"
-OTHER_HOURS: Final = "price at other hours of the day"
 DEPRECATED: Final = "flag deprecated, which has no date"
 COMMENT: Final = "comment on the prices"
-CONTEXT_WINDOW: Final = "context window of a model that is neither text nor embedding"
+NO_PRICE: Final = "no price in the data"
 NO_CONTEXT_WINDOW: Final = "context window that is no count of tokens"
+ROUNDED: Final = "rate with more than 12 significant digits, rounded"
+ROUNDED_HOUR: Final = "rate of an hour that is not exact per second, rounded"
+
+OTHER_DATES: Final = "price from a date on, or until one"
+OTHER_HOURS: Final = "price at certain hours of the day"
+FURTHER_TIER: Final = "tier that the API's shape has no room for"
+CONTEXT_WINDOW: Final = "context window of a model that is neither text nor embedding"
+
 NO_OUTPUT_TOKENS: Final = (
     "output price 0 of an embedding model, as an embedding has no output tokens"
 )
-
-_CONTEXT_FIELDS: Final[dict[ModelType, str]] = {
-    "text": "availableContextTokens",
-    "embedding": "maxInputTokens",
-}
-"""Where the context window goes; the package defines it as the most *input* tokens allowed."""
+OTHER_UNITS: Final = "rate of a unit that another price of the model names, as it is charged"
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """Entries in the API's shape, in the data's order, and what was not carried."""
+    """Entries still to be read, in the data's order, and what has no place in them."""
 
     documents: tuple[dict[str, Any], ...]
     report: StarterReport
@@ -62,7 +63,8 @@ def convert(providers: Iterable[Provider], *, version: str, now: datetime) -> Co
     Args:
         providers: As ``genai_prices.data.providers`` holds them.
         version: Of the package, for the report.
-        now: The instant whose prices are carried, with its time zone.
+        now: The instant whose prices are the entries' own, with its time zone; the others hold
+            under conditions.
     """
     return _Converter(now).convert(tuple(providers), version)
 
@@ -73,7 +75,9 @@ class _Converter:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._documents: dict[str, dict[str, Any]] = {}
+        self._priced = 0
         self._left_out: list[LeftOut] = []
+        self._extended = Tally()
         self._not_carried = Tally()
         self._filled = Tally()
 
@@ -90,8 +94,9 @@ class _Converter:
             providers=len(providers),
             models=len(models),
             carried=_by_type(documents),
-            priced=sum("pricing" in document["model_spec"] for document in documents),
+            priced=self._priced,
             left_out=tuple(self._left_out),
+            extended=self._extended.facts(),
             not_carried=self._not_carried.facts(),
             filled=self._filled.facts(),
         )
@@ -99,26 +104,22 @@ class _Converter:
 
     def _add(self, provider: Provider, model: ModelInfo) -> None:
         model_id = f"{provider.id}/{model.id}"
-        price = _price_at(model, self._now)
-        rates, unusable = rates_of(price)
-        model_type = type_of(
-            Signs(model.id, model.name or "", model.description or "", tuple(rates))
-        )
-        if reason := self._unusable(model_id):
-            self._left_out.append(LeftOut(model_id, reason))
-            return
+        unusable = self._unusable(model_id)
+        model_type = Untyped(unusable) if unusable is not None else _type(model, self._now)
         if isinstance(model_type, Untyped):
             self._left_out.append(LeftOut(model_id, model_type.reason))
             return
-        self._documents[model_id] = {
-            "id": model_id,
-            "object": "model",
-            "owned_by": provider.id,
-            "type": model_type,
-            "model_spec": self._spec(model, model_id, model_type, rates),
-        }
-        for kind in (*unusable, *_unplaced_facts(model, price, self._now)):
+        prices = read_prices(model, self._now, heard_only=model_type == "asr")
+        facts = _facts(model_id, provider.id, model, model_type, prices)
+        document = entry_document(facts, PACKAGE)
+        self._documents[model_id] = document
+        self._priced += bool(prices.tariff)
+        for kind in _extended(facts):
+            self._extended.note(kind, model_id)
+        for kind in _not_carried(model, prices):
             self._not_carried.note(kind, model_id)
+        for kind in _filled(facts, prices):
+            self._filled.note(kind, model_id)
 
     def _unusable(self, model_id: str) -> str | None:
         if model_id in self._documents:
@@ -126,90 +127,101 @@ class _Converter:
         problem = next(chain(id_problems(model_id), id_oddities(model_id)), None)
         return problem.message if problem else None
 
-    def _spec(
-        self, model: ModelInfo, model_id: str, model_type: ModelType, rates: Rates
-    ) -> dict[str, Any]:
-        note: Note = partial(self._not_carried.note, model_id=model_id)
-        spec: dict[str, Any] = {}
-        if name := (model.name or "").strip():
-            spec["name"] = name
-        if description := (model.description or "").strip():
-            spec["description"] = description
-        if model.context_window is not None:
-            spec |= _context(model.context_window, model_type, note)
-        pricing = pricing_of(model_type, rates, note)
-        if pricing is not None:
-            spec["pricing"] = pricing
-            if model_type == "embedding" and "output_mtok" not in rates:
-                self._filled.note(NO_OUTPUT_TOKENS, model_id)
-        return spec
+
+def _type(model: ModelInfo, now: datetime) -> ModelType | Untyped:
+    units = stated_units(model.get_prices(now) if model.prices else None)
+    return type_of(Signs(model.id, model.name or "", model.description or "", units))
 
 
-def _by_type(documents: Iterable[dict[str, Any]]) -> dict[ModelType, int]:
+def _facts(
+    model_id: str, provider_id: str, model: ModelInfo, model_type: ModelType, prices: ReadPrices
+) -> ModelFacts:
+    # "Maximum number of input tokens allowed"
+    window = model.context_window if _is_window(model) else None
+    sized = model_type in ("text", "embedding")
+    return ModelFacts(
+        id=model_id,
+        type=model_type,
+        name=(model.name or "").strip() or None,
+        description=(model.description or "").strip() or None,
+        owned_by=provider_id,
+        context_tokens=window if sized else None,
+        max_input_tokens=None if sized else window,
+        tariff=prices.tariff,
+        foreign=_foreign(model, prices.unplaced),
+    )
+
+
+def _is_window(model: ModelInfo) -> bool:
+    return type(model.context_window) is int and model.context_window >= 0
+
+
+def _foreign(model: ModelInfo, unplaced: Iterable[Unplaced]) -> dict[str, Any]:
+    """What has no place, under the package's own names."""
+    prices = [
+        {**({"when": each.when} if each.when else {}), "rates": dict(each.rates)}
+        for each in unplaced
+    ]
+    kept: dict[str, Any] = {
+        "deprecated": model.deprecated or None,
+        "price_comments": model.price_comments or None,
+        "context_window": None if _is_window(model) else model.context_window,
+        "prices": prices or None,
+    }
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _by_type(documents: Iterable[Mapping[str, Any]]) -> dict[ModelType, int]:
     types = [document["type"] for document in documents]
     return {name: types.count(name) for name in MODEL_TYPES if name in types}
 
 
-def _context(window: int, model_type: ModelType, note: Note) -> dict[str, int]:
-    if type(window) is not int or window < 0:
-        note(NO_CONTEXT_WINDOW)
-        return {}
-    if model_type not in _CONTEXT_FIELDS:
-        note(CONTEXT_WINDOW)
-        return {}
-    return {_CONTEXT_FIELDS[model_type]: window}
+def _extended(facts: ModelFacts) -> Iterator[str]:
+    """The kind of each fact that stands in the extension."""
+    rest = split(facts.type, facts.tariff).rest
+    yield from (f"rate of {unit}" for unit in rest.rates)
+    yield from _card_kinds(rest)
+    if facts.max_input_tokens is not None:
+        yield CONTEXT_WINDOW
 
 
-def _price_at(model: ModelInfo, now: datetime) -> ModelPrice | None:
-    """The price in force at the instant, by the package's own rule: the last one that holds."""
-    return model.get_prices(now) if model.prices else None
+def _card_kinds(tariff: Tariff) -> Iterator[str]:
+    """The kind of each card; the tiers of one are not counted apart."""
+    for card in tariff.cards:
+        names = card.when.given().keys()
+        if names == {"prompt_tokens_above"}:
+            yield FURTHER_TIER
+        elif "prompt_tokens_above" not in names:
+            yield _kind(card.when)
 
 
-def _unplaced_facts(model: ModelInfo, price: ModelPrice | None, now: datetime) -> Iterator[str]:
-    """The kind of each fact of the model, besides its rates, that no entry has a place for."""
-    if isinstance(model.prices, list):
-        yield from _other_prices(model.prices, price, now)
-    for variant in model.price_variants or ():
-        if _states_rates(variant.prices):
-            yield _variant_kind(variant)
+def _kind(when: Condition) -> str:
+    if when.service_tier is not None:
+        return f"price of the service tier {when.service_tier}"
+    if when.region is not None:
+        return f"price of the region {when.region}"
+    return OTHER_HOURS if when.utc_from is not None else OTHER_DATES
+
+
+def _not_carried(model: ModelInfo, prices: ReadPrices) -> Iterator[str]:
+    if not prices.tariff:
+        yield NO_PRICE
+    for each in prices.unplaced:
+        yield from (f"{key} where {each.when}" if each.when else key for key in each.rates)
+    yield from (ROUNDED_HOUR if key.endswith("_hours") else ROUNDED for key in prices.rounded)
+    if model.context_window is not None and not _is_window(model):
+        yield NO_CONTEXT_WINDOW
     if model.deprecated:
         yield DEPRECATED
     if model.price_comments:
         yield COMMENT
 
 
-def _other_prices(
-    prices: list[ConditionalPrice], price: ModelPrice | None, now: datetime
-) -> Iterator[str]:
-    """Why each of the prices that are not carried is another than the one that is."""
-    in_force = [index for index, other in enumerate(prices) if _has_started(other, now)]
-    for index, other in enumerate(prices):
-        if other.prices is price:
-            continue
-        if index not in in_force:
-            yield ANNOUNCED
-        elif any(later > index and not _is_daily(prices[later]) for later in in_force):
-            yield SUPERSEDED
-        else:
-            yield OTHER_HOURS
-
-
-def _has_started(price: ConditionalPrice, now: datetime) -> bool:
-    """Whether the price holds from now on, if only at some hours."""
-    return _is_daily(price) or price.constraint is None or price.constraint.active(now)
-
-
-def _is_daily(price: ConditionalPrice) -> bool:
-    return isinstance(price.constraint, TimeOfDateConstraint)
-
-
-def _states_rates(price: ModelPrice) -> bool:
-    return any(rate is not None for rate in vars(price).values())
-
-
-def _variant_kind(variant: PriceVariant) -> str:
-    conditions = ", ".join(f"{name}={value}" for name, value in sorted(variant.when.items()))
-    return f"price where {conditions}"
+def _filled(facts: ModelFacts, prices: ReadPrices) -> Iterator[str]:
+    rates = facts.tariff.rates
+    if facts.type == "embedding" and "input_tokens" in rates and "output_tokens" not in rates:
+        yield NO_OUTPUT_TOKENS
+    yield from (OTHER_UNITS for _ in range(prices.filled))
 
 
 def _price_dates(models: Iterable[ModelInfo], now: datetime) -> tuple[date | None, date | None]:

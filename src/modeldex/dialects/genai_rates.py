@@ -1,173 +1,148 @@
-"""genai-prices' rates in the API's pricing shapes, amounts unchanged.
+"""A price of genai-prices: which unit each of its keys is the price of, and how much it is.
 
 A tier of genai-prices holds for the whole request when its input tokens *exceed* the tier's
-start (``calc_unit_price`` compares ``total_input_tokens > tier.start``). That is the rule of
-the API's ``context_token_threshold`` too, so a start is a threshold as it stands.
+start (``calc_unit_price`` compares ``total_input_tokens > tier.start``), so a start is what
+``prompt_tokens_above`` is, as it stands.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from genai_prices.types import ModelPrice, TieredPrices
 
 from modeldex.entries.numbers import round_amount
-from modeldex.entries.types import ModelType
 
-Rate: TypeAlias = Decimal | TieredPrices
-Rates: TypeAlias = Mapping[str, Rate]
-"""By price key, such as ``input_mtok``."""
-Note: TypeAlias = Callable[[str], None]
-"""Told the kind of each fact that could not be carried."""
-Pricing: TypeAlias = dict[str, Any]
+SECONDS_PER_HOUR: Final = 3600
+_THOUSAND: Final = 1000
 
-TEXT_FIELDS: Final = {
-    "input": "input_mtok",
-    "cache_input": "cache_read_mtok",
-    "cache_write": "cache_write_mtok",
-    "output": "output_mtok",
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the rate of a price key goes."""
+
+    unit: str
+    per: int = 1
+    """How often the unit's rate goes into the key's."""
+
+
+PLACES: Final[Mapping[str, Place]] = {
+    "input_mtok": Place("input_tokens"),
+    "output_mtok": Place("output_tokens"),
+    "cache_read_mtok": Place("cache_read_tokens"),
+    "cache_write_mtok": Place("cache_write_tokens"),
+    "cache_write_1h_mtok": Place("cache_write_1h_tokens"),
+    "input_audio_mtok": Place("input_audio_tokens"),
+    "output_audio_mtok": Place("output_audio_tokens"),
+    "cache_audio_read_mtok": Place("cache_read_audio_tokens"),
+    "cache_audio_write_mtok": Place("cache_write_audio_tokens"),
+    "input_image_mtok": Place("input_image_tokens"),
+    "output_image_mtok": Place("output_image_tokens"),
+    "cache_image_read_mtok": Place("cache_read_image_tokens"),
+    "input_video_mtok": Place("input_video_tokens"),
+    "output_video_mtok": Place("output_video_tokens"),
+    "output_reasoning_mtok": Place("reasoning_tokens"),
+    "output_citation_mtok": Place("citation_tokens"),
+    "input_mchars": Place("input_characters"),
+    "input_gpixels": Place("input_pixels", _THOUSAND),
+    "input_audio_hours": Place("input_audio_seconds", SECONDS_PER_HOUR),
+    "output_audio_hours": Place("output_audio_seconds", SECONDS_PER_HOUR),
+    "input_document_kpages": Place("pages", _THOUSAND),
+    "input_annotated_document_kpages": Place("annotated_pages", _THOUSAND),
+    "requests_kcount": Place("requests", _THOUSAND),
+    "storage_searches_kcount": Place("file_searches", _THOUSAND),
+    "web_searches_kcount": Place("web_searches", _THOUSAND),
 }
-"""Fields of the API's text pricing, in its order, and genai-prices' keys. Both are per
-1,000,000 tokens."""
+"""By genai-prices' keys (see its ``data_units.py``)."""
 
-_SECONDS_PER_HOUR: Final = 3600
+ALL_AUDIO: Final = "audio_hours"
+"""The price of all audio of a session, whoever speaks. A transcription has none but its input."""
+HEARD: Final = "input_audio_hours"
 
-SEVERAL_TIERS: Final = "tiers at more than one threshold (the base rates are carried)"
-NO_PRICE: Final = "no price in the data"
-NO_INPUT_PRICE: Final = "pricing without an input price"
-NO_OUTPUT_PRICE: Final = "pricing without an output price"
-INEXACT_SECOND: Final = "price per hour of audio that is not exact per second"
-ROUNDED: Final = "amount with more than 12 significant digits, rounded"
+INSTEAD_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "cache_read_tokens": ("input_tokens",),
+    "cache_write_tokens": ("input_tokens",),
+    "cache_write_1h_tokens": ("cache_write_tokens", "input_tokens"),
+    "input_audio_tokens": ("input_tokens",),
+    "cache_read_audio_tokens": ("cache_read_tokens", "input_audio_tokens", "input_tokens"),
+    "cache_write_audio_tokens": ("cache_write_tokens", "input_audio_tokens", "input_tokens"),
+    "input_image_tokens": ("input_tokens",),
+    "cache_read_image_tokens": ("cache_read_tokens", "input_image_tokens", "input_tokens"),
+    "input_video_tokens": ("input_tokens",),
+    "output_audio_tokens": ("output_tokens",),
+    "output_image_tokens": ("output_tokens",),
+    "output_video_tokens": ("output_tokens",),
+    "reasoning_tokens": ("output_tokens",),
+    "citation_tokens": ("output_tokens",),
+    "annotated_pages": ("pages",),
+}
+"""What a unit is charged as where it has no price of its own: genai-prices counts it as the
+nearest unit that has one (``compute_leaf_values``), and charges nothing where none has."""
 
 
-def unit_kind(price_key: str) -> str:
-    """The kind of fact that a rate in a unit without a place is."""
-    return f"unit {price_key}"
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The rate of a unit by the size of the prompt."""
+
+    base: Decimal
+    tiers: tuple[tuple[int, Decimal], ...] = ()
+    """The rate that holds above each size, the smallest first."""
+
+    def above(self, size: int) -> Decimal:
+        """The rate of the prompts that just exceed the size."""
+        return next((rate for start, rate in reversed(self.tiers) if start <= size), self.base)
 
 
-def rates_of(price: ModelPrice | None) -> tuple[dict[str, Rate], tuple[str, ...]]:
-    """The rates that a price states, and the kind of each fact in it that is no rate."""
-    stated = vars(price) if price is not None else {}
-    values = {
-        key: value for key, value in stated.items() if value is not None and not key.startswith("_")
+NOTHING: Final = Steps(Decimal(0))
+UnitRates = Mapping[str, Steps]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPrice:
+    """What a price says of units, and what it says besides."""
+
+    rates: UnitRates
+    rest: Mapping[str, Any]
+    """By price key, as JSON values: rates without a place, and values that are none."""
+    rounded: tuple[str, ...] = ()
+    """Price keys whose rates have more digits than an amount keeps."""
+
+
+def read_price(price: ModelPrice, *, heard_only: bool = False) -> ReadPrice:
+    """The rates of a price. ``heard_only`` says that all audio is what the model hears."""
+    stated = {
+        key: value
+        for key, value in vars(price).items()
+        if value is not None and not key.startswith("_")
     }
-    rates = {key: value for key, value in values.items() if _is_rate(value)}
-    return rates, tuple(f"{unit_kind(key)} that is no amount" for key in values if key not in rates)
+    if HEARD in stated and stated.get(ALL_AUDIO) == stated[HEARD]:
+        del stated[ALL_AUDIO]  # genai-prices asks for it wherever the narrower one is given
+    elif heard_only and HEARD not in stated and ALL_AUDIO in stated:
+        stated[HEARD] = stated.pop(ALL_AUDIO)
+    placed = {key: value for key, value in stated.items() if key in PLACES and is_rate(value)}
+    rates = {PLACES[key].unit: _steps(value, PLACES[key].per) for key, value in placed.items()}
+    return ReadPrice(
+        rates,
+        {key: _json(value) for key, value in stated.items() if key not in placed},
+        tuple(key for key in placed if _is_rounded(rates[PLACES[key].unit])),
+    )
 
 
-def pricing_of(model_type: ModelType, rates: Rates, note: Note) -> Pricing | None:
-    """The pricing of an entry of this type; None when the rates do not fit its shape."""
-    if not rates:
-        note(NO_PRICE)
-        return None
-    shape = _SHAPES.get(model_type, _no_shape)
-    pricing, used = shape(rates, note)
-    for key, rate in rates.items():
-        if key not in used:
-            note(unit_kind(key))
-        elif any(round_amount(amount) != amount for amount in _all_amounts(rate)):
-            note(ROUNDED)
-    return pricing
+def all_rates(price: ModelPrice) -> dict[str, Any]:
+    """Everything that a price states, by its keys, as JSON values."""
+    stated = {key: value for key, value in vars(price).items() if not key.startswith("_")}
+    return {key: _json(value) for key, value in stated.items() if value is not None}
 
 
-Shaped: TypeAlias = tuple[Pricing | None, Iterable[str]]
-"""A pricing, and the price keys whose rates it says."""
-
-_UNSHAPED: Final[Shaped] = (None, ())
-
-
-def _no_shape(_rates: Rates, _note: Note) -> Shaped:
-    return _UNSHAPED
+def stated_units(price: ModelPrice | None) -> tuple[str, ...]:
+    """The price keys that a price has a rate for."""
+    stated = vars(price) if price is not None else {}
+    return tuple(key for key, value in stated.items() if is_rate(value))
 
 
-def _text(rates: Rates, note: Note) -> Shaped:
-    if TEXT_FIELDS["input"] not in rates:
-        note(NO_INPUT_PRICE)
-        return _UNSHAPED
-    if TEXT_FIELDS["output"] not in rates:
-        note(NO_OUTPUT_PRICE)
-        return _UNSHAPED
-    carried = {field: rates[key] for field, key in TEXT_FIELDS.items() if key in rates}
-    pricing = _amounts(carried, tokens=0)
-    thresholds = {start for rate in carried.values() for start in _starts(rate)}
-    if len(thresholds) == 1:
-        (threshold,) = thresholds
-        pricing["extended"] = {
-            "context_token_threshold": threshold,
-            **_amounts(carried, tokens=threshold + 1),
-        }
-    elif thresholds:
-        note(SEVERAL_TIERS)
-    return pricing, TEXT_FIELDS.values()
-
-
-def _embedding(rates: Rates, note: Note) -> Shaped:
-    """An embedding has no output tokens: where no output price is stated, it is nothing, which
-    is what genai-prices' own calculation charges."""
-    key = TEXT_FIELDS["input"]
-    if key not in rates:
-        note(NO_INPUT_PRICE)
-        return _UNSHAPED
-    used = (key, TEXT_FIELDS["output"])
-    carried = {"input": rates[key], "output": rates.get(used[1], Decimal(0))}
-    if any(_starts(rate) for rate in carried.values()):
-        note("tiers of an embedding model (the base rates are carried)")
-    return _amounts(carried, tokens=0), used
-
-
-def _speech(rates: Rates, _note: Note) -> Shaped:
-    """Per 1,000,000 characters in both."""
-    key = "input_mchars"
-    if set(rates) != {key} or _starts(rates[key]):
-        return _UNSHAPED
-    return _amounts({"input": rates[key]}, tokens=0), (key,)
-
-
-def _transcription(rates: Rates, note: Note) -> Shaped:
-    """Per hour in genai-prices, per second in the API: carried where the division is exact."""
-    hours = set(rates) & {"input_audio_hours", "audio_hours"}
-    values = {rate_at(rates[key], tokens=0) for key in hours}
-    if hours != set(rates) or len(values) != 1 or any(_starts(rates[key]) for key in hours):
-        return _UNSHAPED
-    (per_hour,) = values
-    per_second = round_amount(per_hour / _SECONDS_PER_HOUR)
-    if per_second * _SECONDS_PER_HOUR != per_hour:
-        note(INEXACT_SECOND)
-        return _UNSHAPED
-    return {"per_audio_second": {"usd": per_second}}, hours
-
-
-_SHAPES: Final[Mapping[ModelType, Callable[[Rates, Note], Shaped]]] = {
-    "text": _text,
-    "embedding": _embedding,
-    "tts": _speech,
-    "asr": _transcription,
-}
-
-
-def rate_at(rate: Rate, tokens: int) -> Decimal:
-    """The amount that holds for a request of so many input tokens."""
-    if isinstance(rate, Decimal):
-        return rate
-    passed = [tier for tier in rate.tiers if tokens > tier.start]
-    return passed[-1].price if passed else rate.base
-
-
-def _amounts(rates: Rates, tokens: int) -> Pricing:
-    return {field: {"usd": rate_at(rate, tokens)} for field, rate in rates.items()}
-
-
-def _all_amounts(rate: Rate) -> list[Decimal]:
-    if isinstance(rate, Decimal):
-        return [rate]
-    return [rate.base, *(tier.price for tier in rate.tiers)]
-
-
-def _starts(rate: Rate) -> list[int]:
-    return [] if isinstance(rate, Decimal) else [tier.start for tier in rate.tiers]
-
-
-def _is_rate(value: object) -> bool:
+def is_rate(value: object) -> bool:
+    """An amount, or one for each of some sizes of the prompt."""
     if isinstance(value, TieredPrices):
         return _is_amount(value.base) and all(
             _is_amount(tier.price) and type(tier.start) is int and tier.start >= 0
@@ -178,3 +153,31 @@ def _is_rate(value: object) -> bool:
 
 def _is_amount(value: object) -> bool:
     return isinstance(value, Decimal) and value.is_finite() and value >= 0
+
+
+def _steps(rate: Decimal | TieredPrices, per: int) -> Steps:
+    if isinstance(rate, Decimal):
+        return Steps(rate / per)
+    # Of two tiers with one start the later in the list is found first.
+    tiers = {tier.start: tier.price / per for tier in rate.tiers}
+    return Steps(rate.base / per, tuple(sorted(tiers.items())))
+
+
+def _is_rounded(steps: Steps) -> bool:
+    return any(round_amount(amount) != amount for amount in amounts_of(steps))
+
+
+def amounts_of(steps: Steps) -> Iterator[Decimal]:
+    """All amounts that are said."""
+    yield steps.base
+    yield from (amount for _, amount in steps.tiers)
+
+
+def _json(value: Any) -> Any:
+    """A rate as JSON values; what can not be one as text."""
+    if isinstance(value, TieredPrices):
+        tiers = [{"start": _json(tier.start), "price": _json(tier.price)} for tier in value.tiers]
+        return {"base": _json(value.base), "tiers": tiers}
+    if isinstance(value, Decimal) and value.is_finite():
+        return value
+    return value if type(value) in (bool, int, str) else str(value)

@@ -1,4 +1,4 @@
-"""What came of converting genai-prices' data: counts, and everything that was not carried."""
+"""What came of converting genai-prices' data: counts, and everything that has no place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,10 +29,14 @@ class StarterReport:
     carried: Mapping[ModelType, int]
     """Entries made, by type."""
     priced: int
-    """Entries with a pricing."""
+    """Entries with a price, in the API's ``pricing`` or in their extension."""
     left_out: tuple[LeftOut, ...] = ()
+    extended: tuple[Fact, ...] = ()
+    """Facts that the API's shape has no field for, and that stand in the extension, the most
+    frequent first."""
     not_carried: tuple[Fact, ...] = ()
-    """Facts of carried models that an entry has no place for, the most frequent first."""
+    """Facts that nothing but ``extensions.foreign`` has a place for, or that are not there; the
+    most frequent first."""
     filled: tuple[Fact, ...] = ()
     """Values in the entries that the data does not state, and why they hold."""
 
@@ -68,6 +72,7 @@ class StarterReport:
             "left_out": [
                 {"model_id": model.model_id, "reason": model.reason} for model in self.left_out
             ],
+            "extended": [fact.document() for fact in self.extended],
             "not_carried": [fact.document() for fact in self.not_carried],
             "filled": [fact.document() for fact in self.filled],
         }

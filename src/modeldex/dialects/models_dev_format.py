@@ -94,8 +94,8 @@ written for them without knowing more. A batch is no mode of a request."""
 DEFAULT_NPM: Final = "@ai-sdk/openai-compatible"
 """The package that a provider is called with, where nothing says another."""
 
-CAN_SAY_UNITS: Final = tuple(COST.values())
 CAN_SAY_FACTS: Final = (
+    "owned_by",
     "name",
     "description",
     "context_tokens",
@@ -104,6 +104,7 @@ CAN_SAY_FACTS: Final = (
     "flags",
     "reasoning_efforts",
     "default_effort",
+    "tariff",
     "input_modalities",
     "output_modalities",
     "knowledge_cutoff",
@@ -111,8 +112,12 @@ CAN_SAY_FACTS: Final = (
     "parameters",
     "offline",
 )
-"""The fields of `facts.ModelFacts` that the format has a place for; of the parameters only
-``temperature``, of the conditions of a rate the prompt's size and the service tier."""
+"""Fields of `ModelFacts`. Of the flags those of `FLAGS` and of what goes in, of the parameters
+only ``temperature``."""
+CAN_SAY_UNITS: Final = tuple(COST.values())
+CAN_SAY_TYPES: Final = ("text", *TYPE_NAMES)
+CAN_SAY_CONDITIONS: Final = ("prompt_tokens_above", "prompt_tokens_from", "service_tier")
+"""Fields of `Condition`. A service tier is one of `WRITTEN_TIERS`, or was read in this format."""
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _EFFORTS: Final = frozenset(get_args(ReasoningEffort))

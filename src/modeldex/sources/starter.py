@@ -24,10 +24,11 @@ _Documents = tuple[dict[str, Any], ...]
 
 
 def starter_catalogue(now: datetime) -> "tuple[Catalogue, StarterReport]":
-    """The catalogue that the installed package's data makes, and what could not be carried.
+    """The catalogue that the installed package's data makes, and what has no place in it.
 
     Args:
-        now: The instant whose prices are carried, with its time zone.
+        now: The instant whose prices are the entries' own, with its time zone; the others hold
+            under conditions.
 
     Raises:
         Unreadable: the data makes no catalogue at all.
@@ -83,9 +84,15 @@ def _without(
     return replace(
         report,
         carried={name: count - types[name] for name, count in report.carried.items()},
-        priced=report.priced - sum("pricing" in document["model_spec"] for document in lost),
+        priced=report.priced - sum(map(_is_priced, lost)),
         left_out=(
             *report.left_out,
             *(LeftOut(model_id, reason) for model_id, reason in reasons.items()),
         ),
     )
+
+
+def _is_priced(document: dict[str, Any]) -> bool:
+    extensions = document.get("extensions", {})
+    priced = "pricing" in document.get("model_spec", {})
+    return priced or "rates" in extensions or "conditional_rates" in extensions
