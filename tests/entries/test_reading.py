@@ -392,3 +392,11 @@ def test_a_number_that_no_amount_has_room_for_is_kept_exactly_elsewhere() -> Non
     entry = read(raw, Mode.TOLERANT).value
     assert entry is not None
     assert entry.document()["seed"] == raw["seed"]
+
+
+@pytest.mark.parametrize("context", ["1E+300", "123456789012345678901234567890123456789"])
+def test_a_count_beyond_all_measure_is_read_without_arithmetic_giving_out(context: str) -> None:
+    raw = document("m", "text", availableContextTokens=Decimal(context))
+    assert read(raw, Mode.TOLERANT).errors == ()
+    fraction = document("m", "text", availableContextTokens=Decimal(f"{Decimal(context):f}.5"))
+    assert "expected a whole number of 0 or more" in told(read(fraction, Mode.TOLERANT))[0]

@@ -7,7 +7,7 @@ expected, and every field that nobody asked for, is kept for ``ModelFacts.foreig
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from modeldex.entries.models.base import is_number
+from modeldex.entries.models.base import is_number, is_whole
 
 COUNT_LIMIT: Final = 10**15
 """Counts below are exact in every JSON reader; nothing real reaches it."""
@@ -103,7 +103,7 @@ def says_something(value: Any) -> bool:
 
 def is_count(value: Any) -> bool:
     """A whole number above 0 that every JSON reader knows exactly."""
-    return is_number(value) and value == value // 1 and 0 < value < COUNT_LIMIT
+    return is_number(value) and 0 < value < COUNT_LIMIT and is_whole(value)
 
 
 def is_texts(value: Any) -> bool:

@@ -55,6 +55,13 @@ def is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def is_whole(value: Any) -> bool:
+    """Whether a number has no fraction, however great it is."""
+    if isinstance(value, Decimal):
+        return value == value.to_integral_value()
+    return bool(value == value // 1)
+
+
 def _number(value: Any) -> Any:
     if not is_number(value):
         raise PydanticCustomError("number", "not a number", {"expected": "a number"})
@@ -62,7 +69,7 @@ def _number(value: Any) -> Any:
 
 
 def _count(value: Any) -> Any:
-    if not is_number(value) or value != value // 1 or value < 0:
+    if not is_number(value) or not is_whole(value) or value < 0:
         raise PydanticCustomError(
             "count", "not a count", {"expected": "a whole number of 0 or more"}
         )
