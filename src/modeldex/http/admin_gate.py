@@ -4,16 +4,12 @@ It stands before routing, and before any body is read: without an admin key ever
 and body gets the same answer.
 """
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from modeldex.entries import json_codec
-from modeldex.http.addresses import AddressOf
 from modeldex.http.asgi import App, Header, Receive, Scope, Send, header, respond
-from modeldex.http.quotas import Quotas
+from modeldex.http.callers import Callers
 from modeldex.serving.errors import NOT_AUTHENTICATED, NOT_AUTHORISED, RATE_LIMITED
-from modeldex.serving.follower import Serving
 from modeldex.serving.keys import Refusal
 from modeldex.serving.refusing import challenge
 
@@ -28,44 +24,33 @@ _HEADERS: Final[tuple[Header, ...]] = (
 class AdminGate:
     """Lets requests for admin routes through to ``app`` only with a valid admin key."""
 
-    def __init__(
-        self,
-        app: App,
-        serving: Callable[[], Serving],
-        clock: Callable[[], datetime],
-        quotas: Quotas,
-        address_of: AddressOf,
-    ) -> None:
+    def __init__(self, app: App, callers: Callers) -> None:
         self._app = app
-        self._serving = serving
-        self._clock = clock
-        self._quotas = quotas
-        self._address_of = address_of
+        self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not is_admin(scope["path"]):
             await self._app(scope, receive, send)
             return
-        moment = self._clock()
-        now = moment.timestamp()
-        key = self._serving().keys.authenticate(header(scope, b"authorization"), moment)
-        address = self._address_of(scope, header(scope, b"x-forwarded-for"))
-        subject = self._quotas.subject(key, address)
-        blocked = self._quotas.blocked(subject, now)
+        quotas = self._callers.quotas
+        key, subject, now, _ = self._callers.recognise(
+            scope, header(scope, b"authorization"), header(scope, b"x-forwarded-for")
+        )
+        blocked = quotas.blocked(subject, now)
         if blocked is not None:
             scope["modeldex.route"] = ADMIN_PREFIX
             headers = (*_HEADERS, (b"retry-after", b"%d" % max(1, blocked.resets_at - int(now))))
             await respond(send, 429, headers, json_codec.encode({"error": RATE_LIMITED}))
             return
         if isinstance(key, Refusal):
-            self._quotas.failed(subject, now)
+            quotas.failed(subject, now)
             scope["modeldex.route"] = ADMIN_PREFIX
             headers = (*_HEADERS, (b"www-authenticate", challenge(key)))
             await respond(send, 401, headers, json_codec.encode({"error": NOT_AUTHENTICATED}))
             return
         scope["modeldex.key"] = key
         if key.role != "admin":
-            self._quotas.failed(subject, now)
+            quotas.failed(subject, now)
             scope["modeldex.route"] = ADMIN_PREFIX
             await respond(send, 403, _HEADERS, json_codec.encode({"error": NOT_AUTHORISED}))
             return

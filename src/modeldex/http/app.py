@@ -26,6 +26,7 @@ from modeldex.http.admin_context import Services
 from modeldex.http.admin_gate import AdminGate
 from modeldex.http.asgi import App
 from modeldex.http.bodies import BodyGuard
+from modeldex.http.callers import Callers
 from modeldex.http.config import Config
 from modeldex.http.front import Front
 from modeldex.http.metrics import RequestFigures
@@ -65,14 +66,13 @@ def create_app(config: Config, services: Services) -> App:
     def serving() -> Serving:
         return services.follower.serving
 
-    clock = services.clock
     (failures,) = parse_rate_limit(config.failure_limit)
     quotas = Quotas(MemoryLimiter(failures), parse_rate_limit(config.rate_limit))
     address_of = address_reader(networks(config.trusted_proxies or ""))
     accounting = Accounting(services.figures, config.access_log)
     guarded = BodyGuard(routes_for(services), config)
-    gate = AdminGate(guarded, serving, clock, quotas, address_of)
-    return ReadPath(Front(gate, accounting), serving, clock, quotas, address_of, accounting)
+    callers = Callers(serving, services.clock, quotas, address_of)
+    return ReadPath(Front(AdminGate(guarded, callers), accounting), callers, accounting)
 
 
 def routes_for(services: Services) -> FastAPI:

@@ -4,21 +4,17 @@ No framework object, no JSON, no store and no lock stands between a request and 
 What is no plain catalogue read goes on to the application.
 """
 
-from collections.abc import Callable
-from datetime import datetime
 from time import perf_counter
 from typing import Final
 
 import structlog
 
 from modeldex.http.accounting import Accounting, Request, printable
-from modeldex.http.addresses import AddressOf
 from modeldex.http.asgi import App, Receive, Scope, Send
+from modeldex.http.callers import Callers
 from modeldex.http.identifying import request_id_for
-from modeldex.http.quotas import Quotas
 from modeldex.serving.answers import answer, broken
 from modeldex.serving.asked import HEADERS, Asked
-from modeldex.serving.follower import Serving
 from modeldex.serving.routes import API_PATH, OPENAI_PATH
 from modeldex.store.records import Key
 
@@ -37,22 +33,12 @@ _TOO_MANY_REQUESTS: Final = 429
 
 
 class ReadPath:
-    """Answers catalogue reads from what ``serving`` gives; hands everything else to ``app``."""
+    """Answers catalogue reads from the snapshot; hands everything else to ``app``."""
 
-    def __init__(
-        self,
-        app: App,
-        serving: Callable[[], Serving],
-        clock: Callable[[], datetime],
-        quotas: Quotas,
-        address_of: AddressOf,
-        accounting: Accounting,
-    ) -> None:
+    def __init__(self, app: App, callers: Callers, accounting: Accounting) -> None:
         self._app = app
-        self._serving = serving
-        self._clock = clock
-        self._quotas = quotas
-        self._address_of = address_of
+        self._callers = callers
+        self._quotas = callers.quotas
         self._accounting = accounting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,17 +50,13 @@ class ReadPath:
         if headers is None:  # too large to be read: the front tells so
             await self._app(scope, receive, send)
             return
-        moment = self._clock()
-        now = moment.timestamp()
-        serving = self._serving()
-        caller = serving.keys.authenticate(headers.get(b"authorization"), moment)
-        key = caller if isinstance(caller, Key) else None
-        address = "" if key else self._address_of(scope, headers.get(b"x-forwarded-for"))
-        subject = self._quotas.subject(caller, address)
+        caller, subject, now, snapshot = self._callers.recognise(
+            scope, headers.get(b"authorization"), headers.get(b"x-forwarded-for")
+        )
         allowance = self._quotas.take(subject, caller, now)
         asked = Asked(scope["method"], scope["path"], scope["query_string"], headers)
         try:
-            given = answer(asked, serving.snapshot, caller, allowance, now)
+            given = answer(asked, snapshot, caller, allowance, now)
         except Exception:
             log.exception("a request failed", path=printable(scope["path"]))
             given = broken(asked)
@@ -94,6 +76,7 @@ class ReadPath:
         seconds = perf_counter() - started
         self._accounting.count(route, status, seconds)
         if self._accounting.wants(status, read=True):
+            key = caller if isinstance(caller, Key) else None
             request = Request(asked.method, asked.path, request_id, key)
             self._accounting.write(request, route, status, seconds)
 
