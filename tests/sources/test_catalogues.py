@@ -199,3 +199,22 @@ class TestNamesBeside:
         reading = read_catalogue(answer, traits=Path("gone.json"))
         assert reading.value is None
         assert strings(reading)[0] == "gone.json: there is no such file or directory"
+
+
+def test_what_a_foreign_document_says_and_nothing_has_a_field_for_is_told(tree: Tree) -> None:
+    tree.write(
+        "prices.json",
+        """
+        {
+          "acme/chat": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 1e-6,
+                        "output_cost_per_token": 2e-6, "mystery": true},
+          "acme/rank": {"litellm_provider": "acme", "mode": "rerank", "input_cost_per_query": 1}
+        }
+        """,
+    )
+    reading = read_catalogue(tree.root / "prices.json")
+    assert reading.value is not None
+    assert list(reading.value.entries) == ["acme/chat"]
+    told = [str(problem) for problem in reading.warnings]
+    assert any("no entry was made" in text for text in told)
+    assert any("mystery is kept as it is" in text for text in told)

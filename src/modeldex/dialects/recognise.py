@@ -5,14 +5,30 @@ from typing import Any, Final
 
 from modeldex.catalogue.catalogue import NamesByType, Settings
 from modeldex.catalogue.draft import Draft
-from modeldex.dialects import native, venice
+from modeldex.dialects import (
+    litellm,
+    models_dev,
+    native,
+    ollama,
+    openai,
+    openrouter,
+    venice,
+)
 from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.names import merge_names, read_names
 from modeldex.entries.json_codec import brief
 from modeldex.entries.problems import Problem, Reading
 
-DIALECTS: Final[tuple[Dialect, ...]] = (native.DIALECT, venice.DIALECT)
-"""In the order in which they are tried."""
+DIALECTS: Final[tuple[Dialect, ...]] = (
+    native.DIALECT,
+    openrouter.DIALECT,
+    openai.DIALECT,
+    ollama.DIALECT,
+    models_dev.DIALECT,
+    litellm.DIALECT,
+    venice.DIALECT,
+)
+"""In the order in which they are tried; the last one takes any list."""
 
 
 def draft_of(

@@ -11,7 +11,8 @@ from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.draft import Draft
 from modeldex.dialects.names import read_names
 from modeldex.dialects.recognise import with_names
-from modeldex.entries.problems import Problem, Reading
+from modeldex.dialects.report import Report
+from modeldex.entries.problems import Problem, Reading, Severity
 from modeldex.entries.reading import read_entry
 from modeldex.sources.directory import read_directory
 from modeldex.sources.files import shown
@@ -60,9 +61,28 @@ def read_catalogue(
         source.problems += _entry_problems(draft)
         return Reading(None, source.places.place(source.problems))
     assembled = assemble(draft, progress)
-    problems = source.places.place((*source.problems, *assembled.problems))
+    told = (*source.problems, *_reported(draft, shown(path)), *assembled.problems)
+    problems = source.places.place(told)
     failed = any(problem.is_error for problem in problems)
     return Reading(None if failed else assembled.value, problems)
+
+
+def _reported(draft: Draft, file: str) -> Iterator[Problem]:
+    """What a dialect could not carry over, or keeps without understanding it: nothing of a
+    foreign document is dropped in silence."""
+    report = draft.report
+    if not isinstance(report, Report):
+        return
+    for model in report.left_out:
+        message = f"no entry was made: {model.reason}"
+        yield Problem(message, Severity.WARNING, model_id=model.model_id, file=file)
+    for fact in report.not_understood:
+        yield Problem(
+            f"{fact.kind} is kept as it is: nothing here has a field for it",
+            Severity.WARNING,
+            found=f"{fact.count:,} times in {fact.models:,} models, as in {fact.examples[0]}",
+            file=file,
+        )
 
 
 def _read_given(source: Source, kind: str, path: Path | None) -> None:
