@@ -188,6 +188,36 @@ def test_a_combination_that_goes_without_saying_is_said_if_it_was() -> None:
     assert passed_through(**fields) == {**CHAT, **fields}
 
 
+REASONING = {
+    "output_cost_per_token": D("2e-6"),
+    "output_cost_per_reasoning_token": D("3e-6"),
+    "output_cost_per_token_above_200k_tokens": D("4e-6"),
+    "output_cost_per_token_priority": D("5e-6"),
+    "output_cost_per_token_batches": D("1e-6"),
+    "output_cost_per_token_flex": D("1.5e-6"),
+    "output_cost_per_reasoning_token_flex": D("1.7e-6"),
+}
+
+
+@pytest.mark.parametrize(
+    ("tokens", "tier", "rate"),
+    [
+        (0, None, "3"),
+        (200_001, None, "3"),
+        (0, "priority", "5"),
+        (200_001, "priority", "4"),
+        (200_001, "batch", "1"),
+        (200_001, "flex", "1.7"),
+    ],
+)
+def test_reasoning_costs_what_output_costs_in_a_tier_with_a_price_for_that(
+    tokens: int, tier: str | None, rate: str
+) -> None:
+    paid = amounts(REASONING, prompt_tokens=tokens, service_tier=tier)
+    assert paid["reasoning_tokens"] == rate
+    assert comparable(passed_through(**REASONING)) == comparable({**CHAT, **REASONING})
+
+
 def test_the_first_threshold_is_in_the_apis_own_shape() -> None:
     fields = {
         "input_cost_per_token": D("2e-6"),

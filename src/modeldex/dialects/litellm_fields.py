@@ -13,7 +13,7 @@ computation of costs decides:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -63,7 +63,8 @@ TOKEN_UNITS: Final = (
 )
 """What LiteLLM looks for where a field holds several rates."""
 NAMED_THRESHOLDS: Final = frozenset({128_000, 200_000, 256_000, 272_000, 512_000})
-"""LiteLLM looks only for rates above these; for others it needs ranges (see `litellm_blocks`)."""
+"""The thresholds of LiteLLM's own map. Of the rates above others it overlooks some (those of the
+cache, at the time of its release 1.106), so they are written as ranges (see `litellm_blocks`)."""
 
 BATCH: Final = "batch"
 TIER_SUFFIXES: Final = {
@@ -163,10 +164,25 @@ class When:
 ALWAYS: Final = When()
 
 
-def stand_ins(when: When) -> tuple[When, ...]:
-    """Where LiteLLM looks for a rate that has none under ``when``, in that order: above a
-    threshold, what all pay there goes before what a service tier pays; batch prices know no
-    threshold."""
+Look = Callable[[str, When], Decimal | None]
+"""Finds what is said of a unit under a condition."""
+
+
+def taken(look: Look, unit: str, when: When) -> Decimal | None:
+    """What LiteLLM takes for a rate of which ``when`` itself says nothing. Above a threshold, what
+    all pay there goes before what a service tier pays; batch prices know no threshold. Where a
+    tier has a price of its own for output and none for reasoning, that is what reasoning costs."""
+    whens = _stand_ins(when)
+    if unit == "reasoning_tokens" and when.tier is not None:
+        of_tier = When(tier=when.tier)
+        if when != of_tier and look(unit, of_tier) is not None:
+            whens = (of_tier,)
+        elif look("output_tokens", of_tier) is not None:
+            unit, whens = "output_tokens", (when, *whens)
+    return next((amount for each in whens if (amount := look(unit, each)) is not None), None)
+
+
+def _stand_ins(when: When) -> tuple[When, ...]:
     if when.above is None or when.tier is None:
         return (ALWAYS,)
     threshold, tier = When(above=when.above), When(tier=when.tier)

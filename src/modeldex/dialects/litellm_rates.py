@@ -9,7 +9,7 @@ written back with the rate of the entry. Where they disagree, the name with whic
 wins, and the other field is not understood.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -33,7 +33,7 @@ from modeldex.dialects.litellm_fields import (
     When,
     amount_of,
     rate_name,
-    stand_ins,
+    taken,
     usual_name,
 )
 from modeldex.dialects.litellm_hours import OFF_PEAK, read_off_peak
@@ -77,11 +77,14 @@ class _Reader:
         self.left = left
         self.model_type = model_type
         self.amounts: dict[When, Amounts] = {}
+        self.settled: list[tuple[str, str, When]] = []
+        """Names of fields, and the units and conditions of the rates that they gave."""
         self.result = ReadRates(Tariff())
 
     def read(self) -> ReadRates:
         for (unit, when), fields in self._named().items():
             self._settle(unit, when, fields)
+        self._mark_what_goes_without_saying()
         self._read_ranges()
         rates = {unit: Rate(amount) for unit, amount in self.amounts.get(ALWAYS, {}).items()}
         cards = list(self._cards())
@@ -118,6 +121,7 @@ class _Reader:
         for name in same:
             del self.left[name]
             self.result.sources.append((name, unit, _condition(when)))
+            self.settled.append((name, unit, when))
         if same != [usual_name(unit, when, self.model_type)]:
             self.result.kept |= {name: mark(unit) for name in same}
         for said in fields:
@@ -140,46 +144,53 @@ class _Reader:
                 self.amounts.setdefault(when, {})[unit] = amount
                 self.result.sources.append((RANGES, unit, _condition(when)))
 
+    def _mark_what_goes_without_saying(self) -> None:
+        """It would not be written otherwise."""
+        for name, unit, when in self.settled:
+            amount = self._look(unit, when)
+            if when.resolution is None and when != ALWAYS and amount == self._taken(unit, when):
+                self.result.kept[name] = mark(unit)
+
+    def _look(self, unit: str, when: When) -> Decimal | None:
+        return self.amounts.get(when, {}).get(unit)
+
+    def _taken(self, unit: str, when: When) -> Decimal | None:
+        return taken(self._look, unit, when)
+
     def _cards(self) -> Iterator[Card]:
         thresholds = sorted({when.above for when in self.amounts if when.above is not None})
         for above in thresholds:
-            yield from self._card(When(above=above))
-        for tier in TIER_SUFFIXES:
-            yield from self._card(When(tier=tier))
-            for above in thresholds:
-                self._complete(above, tier)
-                yield from self._card(When(above=above, tier=tier))
-        for when in self.amounts:
-            if when.resolution is not None:
-                yield from self._card(when)
+            yield from self._card(self.amounts, When(above=above))
+        completed = {
+            when: self._completed(when)
+            for tier in TIER_SUFFIXES
+            for when in (When(tier=tier), *(When(above, tier) for above in thresholds))
+        }
+        for when in (*completed, *(each for each in self.amounts if each.resolution is not None)):
+            yield from self._card(self.amounts | completed, when)
 
-    def _card(self, when: When) -> Iterator[Card]:
-        amounts = self.amounts.get(when)
-        if amounts:
-            rates = {unit: Rate(amount) for unit, amount in amounts.items()}
+    def _card(self, amounts: Mapping[When, Amounts], when: When) -> Iterator[Card]:
+        rates = {unit: Rate(amount) for unit, amount in amounts.get(when, {}).items()}
+        if rates:
             yield Card(_condition(when), rates)
 
-    def _complete(self, above: int, tier: str) -> None:
-        """What LiteLLM takes above a threshold for a tier that says nothing about it, where the
-        tier's card alone would decide over the threshold's. A name whose rate goes without
-        saying is marked, as it would not be written otherwise."""
-        both = When(above, tier)
-        combined = self.amounts.get(both, {})
-        for name, unit, where in self.result.sources:
-            if where == _condition(both) and combined.get(unit) == self._taken(unit, both):
-                self.result.kept[name] = mark(unit)
-        filled = {
-            unit: amount
-            for unit, amount in self.amounts.get(When(above=above), {}).items()
-            if tier != BATCH and unit in self.amounts.get(When(tier=tier), {})
-        }
-        if filled or combined:
-            self.amounts[both] = filled | combined
+    def _completed(self, when: When) -> Amounts:
+        """The rates of a service tier, and what LiteLLM takes for those that are not said there
+        where the cards before, of the threshold or the tier alone, would decide otherwise."""
+        said = self.amounts.get(when, {})
+        of_tier = self.amounts.get(When(tier=when.tier), {})
+        is_both = when.above is not None and when.tier != BATCH
+        of_all = self.amounts.get(When(above=when.above), {}) if is_both else {}
+        units = of_tier.keys() & of_all.keys()
+        if self._reasoning_follows(of_tier) and "output_tokens" in {**of_all, **said}:
+            units |= {"reasoning_tokens"}
+        filled = {unit: self._taken(unit, when) for unit in sorted(units)}
+        return {unit: amount for unit, amount in filled.items() if amount is not None} | said
 
-    def _taken(self, unit: str, when: When) -> Decimal | None:
-        """What LiteLLM takes where the rate is not said."""
-        places = (self.amounts.get(each, {}) for each in stand_ins(when))
-        return next((amounts[unit] for amounts in places if unit in amounts), None)
+    def _reasoning_follows(self, of_tier: Amounts) -> bool:
+        """Whether the tier has a price of its own for output, but none for reasoning."""
+        is_priced = self._look("reasoning_tokens", ALWAYS) is not None
+        return is_priced and "output_tokens" in of_tier and "reasoning_tokens" not in of_tier
 
     def _searches(self) -> tuple[dict[str, Rate], tuple[Card, ...]]:
         amounts, rest = read_searches(self.left.get(SEARCHES))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from modeldex.dialects.litellm_fields import ALWAYS, TIER_SUFFIXES, When, stand_ins
+from modeldex.dialects.litellm_fields import ALWAYS, TIER_SUFFIXES, When, taken
 from modeldex.entries.rates.tariff import Circumstances, Condition, Tariff
 
 Key = tuple[str, When]
@@ -24,10 +24,10 @@ class Spoken:
         self.thresholds = sorted(
             {above for card in self.cards if (above := threshold(card.when)) is not None}
         )
-        named = {card.when.service_tier for card in self.cards}
-        self.tiers = [tier for tier in TIER_SUFFIXES if tier in named]
+        used = {card.when.service_tier for card in self.cards}
+        self.tiers = [tier for tier in TIER_SUFFIXES if tier in used]
         self._amounts: dict[When, dict[str, Decimal]] = {}
-        self.explicit = {
+        self.named = {
             (unit, When(threshold(card.when), card.when.service_tier))
             for card in self.cards
             for unit in card.rates
@@ -47,9 +47,8 @@ class Spoken:
         """All rates that must be said for LiteLLM to find them."""
         said = {(unit, ALWAYS): amount for unit, amount in self.amounts(ALWAYS).items()}
         for when in self._occasions():
-            for unit, amount in self.amounts(when).items():
-                explicit = (unit, when) in self.explicit and None in (when.above, when.tier)
-                if explicit or {amount} != self._without_saying(said, unit, when):
+            for unit, amount in sorted(self.amounts(when).items()):  # output before reasoning
+                if {amount} != self._without_saying(said, unit, when):
                     said[unit, when] = amount
         return said
 
@@ -68,8 +67,7 @@ class Spoken:
         threshold at a time, and by a reading where a lower threshold's rate goes on."""
         lower = [each for each in reversed(self.thresholds) if each < (when.above or 0)]
         carried = [said[key] for each in lower if (key := (unit, When(each, when.tier))) in said]
-        taken = [said[key] for each in stand_ins(when) if (key := (unit, each)) in said]
-        return {*(taken[:1] or (None,)), *carried[:1]}
+        return {taken(lambda *key: said.get(key), unit, when), *carried[:1]}
 
 
 def _is_sayable(when: Condition) -> bool:

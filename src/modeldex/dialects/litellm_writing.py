@@ -188,7 +188,7 @@ class _RateWriter:
 
     def _is_named(self, key: Key) -> bool:
         """Whether the entry names the rate, rather than that it follows from others."""
-        return key[1].above is None or key in self.spoken.explicit
+        return key[1].above is None or key in self.spoken.named
 
     def _is_read_as(self, unit: str, when: When) -> bool:
         """Whether the usual name would be read as this unit: an image model's price of an input
