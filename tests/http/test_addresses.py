@@ -24,11 +24,11 @@ READ = address_reader(networks("10.0.0.0/8, ::1"))
     ],
 )
 def test_only_trusted_peers_are_believed(peer: str, forwarded: bytes | None, address: str) -> None:
-    assert READ({"client": (peer, 5000)}, forwarded) == address
+    assert READ(peer, forwarded) == address
 
 
 def test_a_request_without_a_peer_has_one_address_for_all() -> None:
-    assert READ({"client": None}, None) == "unknown"
+    assert READ(None, None) == "unknown"
 
 
 @pytest.mark.parametrize("text", ["10.0.0.0/99", "host", "1.2.3"])

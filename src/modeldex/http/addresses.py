@@ -5,11 +5,9 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
-from modeldex.http.asgi import Scope
-
 Network = IPv4Network | IPv6Network
-AddressOf = Callable[[Scope, bytes | None], str]
-"""From a request and its ``X-Forwarded-For`` to the caller's address."""
+AddressOf = Callable[[str | None, bytes | None], str]
+"""From the address of the peer and a request's ``X-Forwarded-For`` to the caller's address."""
 
 UNKNOWN: Final = "unknown"
 _MOST_HOPS: Final = 32
@@ -40,9 +38,8 @@ def address_reader(proxies: Iterable[Network]) -> AddressOf:
             return False
         return any(parsed in network for network in trusted)
 
-    def read(scope: Scope, forwarded: bytes | None) -> str:
-        client = scope.get("client")
-        peer = str(client[0]) if client else UNKNOWN
+    def read(peer: str | None, forwarded: bytes | None) -> str:
+        peer = peer or UNKNOWN
         if forwarded is None or not is_trusted(peer):
             return peer
         hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",")[-_MOST_HOPS:]]

@@ -7,7 +7,7 @@ and body gets the same answer.
 from typing import Final
 
 from modeldex.entries import json_codec
-from modeldex.http.asgi import App, Header, Receive, Scope, Send, header, respond
+from modeldex.http.asgi import App, Header, Receive, Scope, Send, header, peer_of, respond
 from modeldex.http.callers import Callers
 from modeldex.serving.errors import NOT_AUTHENTICATED, NOT_AUTHORISED, RATE_LIMITED
 from modeldex.serving.keys import Refusal
@@ -34,7 +34,7 @@ class AdminGate:
             return
         quotas = self._callers.quotas
         key, subject, now, _ = self._callers.recognise(
-            scope, header(scope, b"authorization"), header(scope, b"x-forwarded-for")
+            peer_of(scope), header(scope, b"authorization"), header(scope, b"x-forwarded-for")
         )
         blocked = quotas.blocked(subject, now)
         if blocked is not None:

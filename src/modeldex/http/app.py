@@ -32,7 +32,8 @@ from modeldex.http.front import Front
 from modeldex.http.metrics import RequestFigures
 from modeldex.http.openapi import description_of
 from modeldex.http.quotas import Quotas
-from modeldex.http.read_path import ReadPath
+from modeldex.http.read_path import ReadPath, Reads
+from modeldex.http.rsgi import RsgiServer
 from modeldex.serving.follower import Follower, Serving
 from modeldex.serving.limiting import MemoryLimiter
 from modeldex.store.rate_limits import parse_rate_limit
@@ -57,11 +58,20 @@ def services_for(config: Config, store: Store, clock: Callable[[], datetime]) ->
 
 
 def create_app(config: Config, services: Services) -> App:
-    """The server as one ASGI callable.
+    """The server as one ASGI callable, lifespan included."""
+    reads, behind = _parts(config, services)
+    return ReadPath(behind, reads)
 
-    The read path answers the catalogue reads. Everything else passes the front (id, limits,
-    log), the gate of the admin routes and the guard of bodies, and last FastAPI.
-    """
+
+def create_server(config: Config, services: Services) -> RsgiServer:
+    """The server as Granian runs it."""
+    reads, behind = _parts(config, services)
+    return RsgiServer(reads, behind, lambda: life_of(services))
+
+
+def _parts(config: Config, services: Services) -> tuple[Reads, App]:
+    """What answers the catalogue reads, and what stands behind it: the front (id, limits, log),
+    the gate of the admin routes, the guard of bodies, and last FastAPI."""
 
     def serving() -> Serving:
         return services.follower.serving
@@ -70,9 +80,21 @@ def create_app(config: Config, services: Services) -> App:
     quotas = Quotas(MemoryLimiter(failures), parse_rate_limit(config.rate_limit))
     address_of = address_reader(networks(config.trusted_proxies or ""))
     accounting = Accounting(services.figures, config.access_log)
-    guarded = BodyGuard(routes_for(services), config)
     callers = Callers(serving, services.clock, quotas, address_of)
-    return ReadPath(Front(AdminGate(guarded, callers), accounting), callers, accounting)
+    gate = AdminGate(BodyGuard(routes_for(services), config), callers)
+    return Reads(callers, accounting), Front(gate, accounting)
+
+
+@asynccontextmanager
+async def life_of(services: Services) -> AsyncIterator[None]:
+    """From before the first request until after the last: the store is followed."""
+    await run_in_threadpool(services.follower.step)
+    services.follower.start()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(services.follower.stop)
+        services.store.close()
 
 
 def routes_for(services: Services) -> FastAPI:
@@ -80,13 +102,8 @@ def routes_for(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(services.follower.step)
-        services.follower.start()
-        try:
+        async with life_of(services):
             yield
-        finally:
-            await run_in_threadpool(services.follower.stop)
-            services.store.close()
 
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, **_OPTIONS)
     app.state.services = services

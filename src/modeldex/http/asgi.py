@@ -20,6 +20,12 @@ def header(scope: Scope, name: bytes) -> bytes | None:
     return None
 
 
+def peer_of(scope: Scope) -> str | None:
+    """The address at the other end of the connection, if it has one."""
+    client = scope.get("client")
+    return str(client[0]) if client else None
+
+
 async def respond(send: Send, status: int, headers: Iterable[Header], body: bytes) -> None:
     """Send a whole answer; ``content-length`` is added."""
     length = (b"content-length", str(len(body)).encode())

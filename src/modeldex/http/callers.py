@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from modeldex.http.addresses import AddressOf
-from modeldex.http.asgi import Scope
 from modeldex.http.quotas import Quotas, Subject
 from modeldex.serving.follower import Serving
 from modeldex.serving.keys import Refusal
@@ -41,11 +40,11 @@ class Callers:
         self._address_of = address_of
 
     def recognise(
-        self, scope: Scope, authorization: bytes | None, forwarded: bytes | None
+        self, peer: str | None, authorization: bytes | None, forwarded: bytes | None
     ) -> Caller:
         """The sender, by its ``Authorization`` and, without a valid key, by its address."""
         serving, moment = self._serving(), self._clock()
         key = serving.keys.authenticate(authorization, moment)
-        address = "" if isinstance(key, Key) else self._address_of(scope, forwarded)
+        address = "" if isinstance(key, Key) else self._address_of(peer, forwarded)
         subject = self.quotas.subject(key, address)
         return Caller(key, subject, moment.timestamp(), serving.snapshot)

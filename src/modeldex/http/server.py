@@ -14,10 +14,10 @@ from granian.log import LogLevels
 
 from modeldex import __version__
 from modeldex.http import logs
-from modeldex.http.app import create_app, services_for
-from modeldex.http.asgi import App
+from modeldex.http.app import create_server, services_for
 from modeldex.http.config import Config, load
 from modeldex.http.preparing import Prepared, prepare
+from modeldex.http.rsgi import RsgiServer
 from modeldex.store.store import Store
 from modeldex.store.times import utc_now
 
@@ -42,12 +42,12 @@ def run(config: Config) -> None:
     _serve(config, port, prepared)
 
 
-def application() -> App:
+def application() -> RsgiServer:
     """What each worker runs; its configuration comes through the environment."""
     config = load(os.environ)
     logs.configure(config.log_level, config.log_format)
     store = Store.open(config.database_url)
-    return create_app(config, services_for(config, store, utc_now))
+    return create_server(config, services_for(config, store, utc_now))
 
 
 def _serve(config: Config, port: int, prepared: Prepared) -> None:
@@ -56,7 +56,7 @@ def _serve(config: Config, port: int, prepared: Prepared) -> None:
         factory=True,
         address=config.host,
         port=port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.RSGI,
         loop=Loops.uvloop,
         workers=config.workers,
         http=HTTPModes.auto,

@@ -16,3 +16,5 @@ class Answer(NamedTuple):
     body: bytes
     route: str
     """The template of the path, for logs and metrics."""
+    more: tuple[Header, ...] = ()
+    """Headers of this one answer; ``headers`` are those that any reader of it gets."""

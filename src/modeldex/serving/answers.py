@@ -130,7 +130,7 @@ def _finished(asked: Asked, given: Answer, allowance: Allowance | None, now: flo
     if b"range" in asked.headers:
         more = (*more, _NO_RANGES)
     body = b"" if asked.method == "HEAD" else given.body
-    return Answer(given.status, given.headers + more, body, given.route)
+    return Answer(given.status, given.headers, body, given.route, more)
 
 
 def limit_headers(allowance: Allowance, now: float) -> tuple[Header, ...]:
