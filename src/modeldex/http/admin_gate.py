@@ -34,7 +34,9 @@ class AdminGate:
             return
         quotas = self._callers.quotas
         key, subject, now, _ = self._callers.recognise(
-            peer_of(scope), header(scope, b"authorization"), header(scope, b"x-forwarded-for")
+            lambda: peer_of(scope),
+            header(scope, b"authorization"),
+            header(scope, b"x-forwarded-for"),
         )
         blocked = quotas.blocked(subject, now)
         if blocked is not None:

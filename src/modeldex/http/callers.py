@@ -11,6 +11,9 @@ from modeldex.serving.keys import Refusal
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 
+Peer = Callable[[], str | None]
+"""Tells the address at the other end of a connection; only who has no key is asked for it."""
+
 
 class Caller(NamedTuple):
     """The sender of one request, and what it is answered from."""
@@ -39,12 +42,10 @@ class Callers:
         self._clock = clock
         self._address_of = address_of
 
-    def recognise(
-        self, peer: str | None, authorization: bytes | None, forwarded: bytes | None
-    ) -> Caller:
+    def recognise(self, peer: Peer, authorization: bytes | None, forwarded: bytes | None) -> Caller:
         """The sender, by its ``Authorization`` and, without a valid key, by its address."""
         serving, moment = self._serving(), self._clock()
         key = serving.keys.authenticate(authorization, moment)
-        address = "" if isinstance(key, Key) else self._address_of(peer, forwarded)
+        address = "" if isinstance(key, Key) else self._address_of(peer(), forwarded)
         subject = self.quotas.subject(key, address)
         return Caller(key, subject, moment.timestamp(), serving.snapshot)

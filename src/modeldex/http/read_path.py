@@ -12,7 +12,7 @@ import structlog
 
 from modeldex.http.accounting import Accounting, Request, printable
 from modeldex.http.asgi import App, Header, Receive, Scope, Send, peer_of
-from modeldex.http.callers import Callers
+from modeldex.http.callers import Callers, Peer
 from modeldex.http.identifying import request_id_for
 from modeldex.serving.answers import answer, broken
 from modeldex.serving.asked import HEADERS, Asked
@@ -27,7 +27,7 @@ TIMING: Final = b"x-modeldex-timing"
 MAX_TARGET_BYTES: Final = 8 * 1024
 MAX_HEADER_BYTES: Final = 32 * 1024
 
-_WANTED: Final = HEADERS | {b"x-request-id", b"x-forwarded-for", TIMING}
+WANTED: Final = HEADERS | {b"x-request-id", b"x-forwarded-for", TIMING}
 PATHS: Final = (API_PATH, OPENAI_PATH)
 """What the path of a catalogue read begins with."""
 
@@ -59,11 +59,11 @@ class Reads:
         self._accounting = accounting
 
     def read(
-        self, method: str, path: str, query: bytes, headers: Headers, peer: str | None
+        self, method: str, path: str, query: bytes, headers: Headers, peer: Peer
     ) -> Sent | None:
         """The answer; None when the path asks for something else.
 
-        ``peer`` is the address at the other end of the connection.
+        ``peer`` gives the address at the other end of the connection, where it is needed.
         """
         started = perf_counter()
         caller, subject, now, snapshot = self._callers.recognise(
@@ -108,7 +108,7 @@ class ReadPath:
         sent = None
         if headers is not None:  # else the front tells that they are too large
             sent = self._reads.read(
-                scope["method"], path, scope["query_string"], headers, peer_of(scope)
+                scope["method"], path, scope["query_string"], headers, lambda: peer_of(scope)
             )
         if sent is None:
             await self._app(scope, receive, send)
@@ -130,6 +130,6 @@ def wanted_headers(target: int, headers: Iterable[Header]) -> dict[bytes, bytes]
     size = 0
     for name, value in headers:
         size += len(name) + len(value)
-        if name in _WANTED:
+        if name in WANTED:
             wanted[name] = value if name not in wanted else b"%b, %b" % (wanted[name], value)
     return None if size > MAX_HEADER_BYTES else wanted

@@ -5,16 +5,18 @@ other request is handed to an ASGI application.
 """
 
 from asyncio import AbstractEventLoop
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Final, Protocol
+from functools import lru_cache
+from typing import Final, Protocol
 
 from modeldex.http.asgi import App, Header, Message, Scope
-from modeldex.http.read_path import PATHS, Reads, wanted_headers
+from modeldex.http.read_path import MAX_HEADER_BYTES, PATHS, WANTED, Reads, wanted_headers
 
 TextHeaders = list[tuple[str, str]]
 
 _MOST_KEPT: Final = 10_000
+_WANTED: Final = {name.decode(): name for name in WANTED}
 
 
 class RsgiHeaders(Protocol):
@@ -67,10 +69,11 @@ class RsgiServer:
         path = scope.path
         if path.startswith(PATHS):
             query = scope.query_string.encode("latin-1", "replace")
-            headers = wanted_headers(len(path) + len(query), _encoded(scope.headers.items()))
+            headers = _wanted(len(path) + len(query), scope.headers.items())
             if headers is not None:
-                peer = _address(scope.client)
-                sent = self._reads.read(scope.method, path, query, headers, peer)
+                sent = self._reads.read(
+                    scope.method, path, query, headers, lambda: _address(scope.client)
+                )
                 if sent is not None:
                     answered = [*self._text(sent.headers), *_decoded(sent.more)]
                     if sent.body:
@@ -153,12 +156,30 @@ class _Exchange:
             await self._stream.send_bytes(body)
 
 
+def _wanted(target: int, headers: list[tuple[str, str]]) -> dict[bytes, bytes] | None:
+    """`wanted_headers` for headers that are text: only what is wanted is made into bytes."""
+    size = target
+    wanted: list[Header] = []
+    for name, value in headers:
+        size += len(name) + len(value)
+        encoded = _WANTED.get(name)
+        if encoded is not None:
+            wanted.append((encoded, value.encode("latin-1", "replace")))
+    return None if size > MAX_HEADER_BYTES else wanted_headers(target, wanted)
+
+
 def _encoded(headers: list[tuple[str, str]]) -> list[Header]:
     return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
 
 
-def _decoded(headers: Any) -> TextHeaders:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+def _decoded(headers: Iterable[Header]) -> TextHeaders:
+    return [(_name(name), value.decode("latin-1")) for name, value in headers]
+
+
+@lru_cache(maxsize=512)
+def _name(name: bytes) -> str:
+    """The name of a header of ours; there are few."""
+    return name.decode("latin-1")
 
 
 def _address(peer: str) -> str:

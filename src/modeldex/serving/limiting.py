@@ -89,7 +89,7 @@ class MemoryLimiter:
         return first._replace(allowed=False, resets_at=_ceiling(refused_until))
 
     def blocked_until(self, caller: Hashable, now: float) -> float | None:
-        until = self._blocked.get(caller)
+        until = self._blocked.get(caller) if self._blocked else None
         if until is None:
             return None
         if until > now:
