@@ -56,6 +56,15 @@ def test_who_asks_too_often_waits_for_the_window_to_end(
     assert client.request("GET", target, key=client.read_key).status == 200
 
 
+def test_a_window_never_has_more_seconds_left_than_it_is_long(make_client: MakeClient) -> None:
+    client = make_client(rate_limit="1/minute")
+    client.clock.advance(seconds=0.3)
+    told = client.request("GET", LIST, key=client.read_key).headers["ratelimit"]
+    assert told == '"default";r=0;t=60'
+    refused = client.request("GET", LIST, key=client.read_key)
+    assert int(refused.headers["retry-after"]) in (60, 61)
+
+
 def test_another_key_has_a_limit_of_its_own(make_client: MakeClient) -> None:
     client = make_client(rate_limit="1/minute")
     assert client.request("GET", LIST, key=client.read_key).status == 200

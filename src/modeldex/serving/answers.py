@@ -5,6 +5,7 @@ status, headers and a body. It asks no store, takes no lock and raises nothing, 
 whatever else fails.
 """
 
+from math import ceil
 from typing import Final
 
 from modeldex.serving import refusing
@@ -83,7 +84,7 @@ def _given(
     if asked.method not in ("GET", "HEAD"):
         return refusing.not_allowed(route, asked.method)
     if allowance is not None and not allowance.allowed:
-        return refusing.too_many_requests(route, int(allowance.resets_at - now))
+        return refusing.too_many_requests(route, ceil(allowance.resets_at - now))
     if snapshot is None:
         return refusing.not_loaded(route)
     if isinstance(caller, Refusal):
@@ -135,7 +136,7 @@ def _finished(asked: Asked, given: Answer, allowance: Allowance | None, now: flo
 
 def limit_headers(allowance: Allowance, now: float) -> tuple[Header, ...]:
     """The API's three headers, and the fields of the IETF's draft on rate limits."""
-    left = max(0, allowance.resets_at - int(now))
+    left = max(0, int(allowance.resets_at - now))
     return (
         (b"x-ratelimit-limit-requests", b"%d" % allowance.limit),
         (b"x-ratelimit-remaining-requests", b"%d" % allowance.remaining),

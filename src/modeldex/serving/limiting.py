@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Final, NamedTuple, Protocol
 
 from modeldex.store.rate_limits import RateLimit
@@ -80,13 +81,13 @@ class MemoryLimiter:
                     limit.amount,
                     limit.seconds,
                     limit.amount - window.count,
-                    _ceiling(window.ends_at),
+                    ceil(window.ends_at),
                 )
         if first is None:
             raise ValueError("a caller without any limit is not counted")
         if allowed:
             return first
-        return first._replace(allowed=False, resets_at=_ceiling(refused_until))
+        return first._replace(allowed=False, resets_at=ceil(refused_until))
 
     def blocked_until(self, caller: Hashable, now: float) -> float | None:
         until = self._blocked.get(caller) if self._blocked else None
@@ -121,7 +122,3 @@ def _forget_ended(windows: dict[Hashable, _Window], now: float) -> None:
             del windows[caller]
         if len(windows) >= _MOST_CALLERS:  # all of them active: an attack, and memory is finite
             windows.clear()
-
-
-def _ceiling(instant: float) -> int:
-    return -int(-instant // 1)
