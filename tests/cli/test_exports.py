@@ -101,3 +101,23 @@ def test_a_place_that_is_not_there_is_an_error_in_one_line(
 def test_before_anything_is_published(modeldex: Commands) -> None:
     modeldex("keys", "create", "ci")
     assert "nothing is published yet" in modeldex.err("export", status=1)
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("dialect", ["litellm", "models.dev", "openrouter", "openai", "ollama"])
+def test_what_is_written_for_another_system_is_read_as_its_document(
+    modeldex: Commands, dialect: str
+) -> None:
+    modeldex("export", "--dialect", dialect, "-o", "theirs.json")
+    elsewhere = ("--database", "sqlite:///elsewhere.db")
+    modeldex("apply", "theirs.json", "--yes", *elsewhere)
+    assert "acme/large" in modeldex.out("list", "--all", *elsewhere)
+
+
+@pytest.mark.usefixtures("published")
+def test_a_dialect_that_nobody_writes_is_told_with_those_that_are(modeldex: Commands) -> None:
+    told = modeldex.err("export", "--dialect", "excel", status=1)
+    assert "'excel' is no dialect that can be written" in told
+    assert "litellm" in told
+    both = modeldex.err("export", "--dialect", "litellm", "-f", "yaml", status=1)
+    assert "exclude each other" in both

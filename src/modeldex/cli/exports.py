@@ -15,6 +15,7 @@ from modeldex.cli.writing import write_file
 
 if TYPE_CHECKING:
     from modeldex.catalogue.catalogue import Catalogue
+    from modeldex.dialects.writing import Writer
 
 PANEL = "What is published"
 
@@ -58,6 +59,15 @@ def export(
             show_default=False,
         ),
     ] = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What another system reads: litellm, models.dev, openrouter, "
+            "openrouter_provider, openai or ollama. It says what that format can say.",
+            show_default=False,
+        ),
+    ] = None,
     at: Annotated[
         str | None,
         typer.Option(
@@ -70,6 +80,9 @@ def export(
     Applying an exported catalogue where it came from changes nothing. With --json and a FILE,
     standard output says what was written.
     """
+    if dialect is not None and form is not None:
+        raise CommandError("--dialect and --format exclude each other")
+    writer = None if dialect is None else _writer(dialect)
     chosen = form or _BY_SUFFIX.get(target.suffix.lower(), Format.JSON)
     if chosen is Format.POSTMAN:
         _deliver(run, target, _postman(run), {"format": chosen.value})
@@ -78,10 +91,25 @@ def export(
         number = administration.resolve(at or "head")
         catalogue = administration.catalogue(number)
     facts = {"format": chosen.value, "revision": number, "entries": len(catalogue.entries)}
+    if writer is not None:
+        documents = (entry.document() for entry in catalogue.entries.values())
+        text = json_text(writer(documents), indent=True)
+        _deliver(run, target, text, {**facts, "format": dialect})
+        return
     if chosen is Format.DIRECTORY:
         _deliver_directory(run, target, catalogue, facts)
     else:
         _deliver(run, target, _text(run, catalogue, chosen), facts)
+
+
+def _writer(dialect: str) -> "Writer":
+    from modeldex.dialects.writing import WRITERS
+
+    writer = WRITERS.get(dialect)
+    if writer is None:
+        known = f"one of {', '.join(WRITERS)}"
+        raise CommandError(f"{dialect!r} is no dialect that can be written", hint=known)
+    return writer
 
 
 def _text(run: Invocation, catalogue: "Catalogue", form: Format) -> str:
