@@ -124,7 +124,8 @@ class TestColour:
 
 
 def test_a_bar_shows_on_a_terminal_while_there_is_much_to_read(write: Write) -> None:
-    many = write(*(text_model(f"m{number}") for number in range(4000)))
+    # Ten times as much as any machine reads in the moment for which no bar shows.
+    many = write(*(text_model(f"m{number}") for number in range(30_000)))
     terminal = Terminal("plan", many, "-q")
     assert terminal.end() == 2
     assert "Reading" not in terminal.screen
