@@ -18,13 +18,14 @@ h2 { border-bottom: 1px solid var(--line); margin-top: 3rem; }
 section { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; padding: 0 1rem; }
 section:target { outline: 2px solid; }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
-pre { background: color-mix(in srgb, currentColor 7%, transparent); overflow-x: auto;
-  padding: .75rem; border-radius: .25rem; }
+pre { background: color-mix(in srgb, currentColor 7%, transparent); padding: .75rem;
+  border-radius: .25rem; white-space: pre-wrap; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-top: 1px solid var(--line); padding: .4rem .6rem .4rem 0; text-align: left;
   vertical-align: top; }
 .method { display: inline-block; font-weight: 700; min-width: 4.5rem; }
-nav ul { columns: 2; list-style: none; padding: 0; }
+nav ul { columns: 26rem auto; list-style: none; padding: 0; }
+nav a, code, pre, td, h3, h4 { overflow-wrap: anywhere; }
 a { color: inherit; }
 """
 _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
