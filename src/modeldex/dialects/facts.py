@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.rates.documents import extension_of, tariff_of
 from modeldex.entries.rates.splitting import split
 from modeldex.entries.rates.tariff import Tariff
@@ -135,11 +136,11 @@ def _known(**values: Any) -> dict[str, Any]:
 
 def facts_of(document: Mapping[str, Any], dialect: str) -> ModelFacts:
     """What a complete entry says, for a dialect that writes it."""
-    spec = _object(document.get("model_spec"))
-    extensions = _object(document.get("extensions"))
-    capabilities = _object(spec.get(_CAPABILITIES))
-    modalities = _object(extensions.get("modalities"))
-    deprecation = _object(spec.get("deprecation"))
+    spec = object_or_empty(document.get("model_spec"))
+    extensions = object_or_empty(document.get("extensions"))
+    capabilities = object_or_empty(spec.get(_CAPABILITIES))
+    modalities = object_or_empty(extensions.get("modalities"))
+    deprecation = object_or_empty(spec.get("deprecation"))
     model_type: ModelType = document["type"]
     context_field = _CONTEXT_FIELD.get(model_type, "")
     return ModelFacts(
@@ -169,9 +170,5 @@ def facts_of(document: Mapping[str, Any], dialect: str) -> ModelFacts:
         parameters=tuple(extensions.get("parameters", ())),
         removes_at=deprecation.get("removesAt"),
         replacement=deprecation.get("replacementModelId"),
-        foreign=_object(_object(extensions.get("foreign")).get(dialect)),
+        foreign=object_or_empty(object_or_empty(extensions.get("foreign")).get(dialect)),
     )
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

@@ -33,6 +33,7 @@ from modeldex.dialects.models_dev_format import (
 from modeldex.dialects.models_dev_rates import written_cost, written_modes
 from modeldex.dialects.models_dev_reading import MODEL, PROVIDER
 from modeldex.dialects.models_dev_types import type_of
+from modeldex.entries.json_codec import object_or_empty
 
 _TIERS: Final = "tiers"
 
@@ -45,7 +46,7 @@ def write_providers(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for facts in all_facts:
         provider_id = facts.owned_by or NAME
         provider = providers.setdefault(provider_id, _least_provider(provider_id))
-        kept = _object(facts.foreign.get(PROVIDER))
+        kept = object_or_empty(facts.foreign.get(PROVIDER))
         models = provider["models"]
         if not models:  # of all that its models keep of a provider, the first says it
             provider |= {**kept, "models": models}
@@ -67,7 +68,7 @@ def _least_provider(provider_id: str) -> dict[str, Any]:
 
 
 def _written_model(key: str, facts: ModelFacts) -> dict[str, Any]:
-    kept = _object(facts.foreign.get(MODEL))
+    kept = object_or_empty(facts.foreign.get(MODEL))
     written = overlaid(overlaid(_least(key, facts), kept), _said(facts, kept))
     if facts.type == "text" and type_of(key, written) != "text":
         written["type"] = CHAT
@@ -128,7 +129,9 @@ def _reasoning_options(facts: ModelFacts, kept: Mapping[str, Any]) -> list[Any] 
 
 def _limit(facts: ModelFacts, kept: Mapping[str, Any]) -> dict[str, int]:
     context, prompt = facts.context_tokens, facts.max_input_tokens
-    if facts.type not in ("text", "embedding") and "context" not in _object(kept.get("limit")):
+    if facts.type not in ("text", "embedding") and "context" not in object_or_empty(
+        kept.get("limit")
+    ):
         context, prompt = prompt, None
     limits = {"context": context, "input": prompt, "output": facts.max_output_tokens}
     return {name: value for name, value in limits.items() if value is not None}
@@ -136,7 +139,7 @@ def _limit(facts: ModelFacts, kept: Mapping[str, Any]) -> dict[str, int]:
 
 def _cost(facts: ModelFacts, kept: Mapping[str, Any]) -> dict[str, Any]:
     cost = written_cost(facts.tariff, facts.type)
-    tiers = _object(kept.get("cost")).get(_TIERS)
+    tiers = object_or_empty(kept.get("cost")).get(_TIERS)
     if cost and isinstance(tiers, list):
         cost[_TIERS] = _with_rests(cost.get(_TIERS, []), tiers)
     return cost
@@ -147,7 +150,7 @@ def _with_rests(tiers: list[Any], kept: list[Any]) -> list[Any]:
     merged = list(tiers)
     sizes = [tier["tier"]["size"] for tier in tiers]
     for rest in kept:
-        size = _object(_object(rest).get("tier")).get("size")
+        size = object_or_empty(object_or_empty(rest).get("tier")).get("size")
         if size in sizes:
             merged[sizes.index(size)] = rest | merged[sizes.index(size)]
         else:
@@ -156,7 +159,7 @@ def _with_rests(tiers: list[Any], kept: list[Any]) -> list[Any]:
 
 
 def _experimental(facts: ModelFacts, kept: Mapping[str, Any]) -> dict[str, Any]:
-    modes = _object(_object(kept.get("experimental")).get("modes"))
+    modes = object_or_empty(object_or_empty(kept.get("experimental")).get("modes"))
     written = written_modes(facts.tariff, facts.type, modes)
     return {"modes": written} if written else {}
 
@@ -166,7 +169,3 @@ def _day(created: int | None) -> str:
     if not created or not 0 < created < 10**11:
         return ""
     return datetime.fromtimestamp(created, UTC).date().isoformat()
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

@@ -42,11 +42,11 @@ class Entry:
         return cls(
             id=document["id"],
             type=document["type"],
-            body=_compact(served),
+            body=json_codec.compact(served),
             digest=json_codec.digest(document),
             created=document.get("created"),
             filled=filled,
-            extensions=_compact(extensions) if extensions else b"",
+            extensions=json_codec.compact(extensions) if extensions else b"",
         )
 
     def document(self) -> dict[str, Any]:
@@ -56,8 +56,3 @@ class Entry:
         if self.extensions:
             document[EXTENSIONS] = json_codec.decode_stored(self.extensions)
         return document
-
-
-def _compact(value: Any) -> bytes:
-    # A copy: the encoder's own result keeps the 8 kB buffer that it was written into.
-    return bytes(memoryview(json_codec.encode(value)))

@@ -6,6 +6,7 @@ no unpaired surrogates, no NaN or Infinity; and a limit on depth.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -62,9 +63,20 @@ def encode(value: Any, *, sort_keys: bool = False) -> bytes:
     return orjson.dumps(value, default=_number, option=option)
 
 
+def compact(value: Any) -> bytes:
+    """`encode`, for bytes that are kept: a copy has the size of its content, where the encoder's
+    own result keeps the 8 kB buffer that it was written into."""
+    return bytes(memoryview(encode(value)))
+
+
 def digest(value: Any) -> bytes:
     """SHA-256 of the value's content: the order of keys does not count, everything else does."""
     return hashlib.sha256(encode(value, sort_keys=True)).digest()
+
+
+def object_or_empty(value: Any) -> Mapping[str, Any]:
+    """The object that a document holds in a place, or an empty one where it holds none."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def brief(value: Any, limit: int = 80) -> str:

@@ -10,6 +10,7 @@ import orjson
 from modeldex.catalogue.lifecycle import removes_at
 from modeldex.entries import json_codec
 from modeldex.entries.entry import EXTENSIONS, Entry
+from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.types import ModelType
 
 
@@ -59,8 +60,8 @@ def whole(entry: Bodies) -> bytes:
 def facts_of(entry: Entry) -> EntryFacts:
     """Derive what serving needs; the entry's document is parsed here and nowhere later."""
     document = _parse(entry)
-    spec = _object(document.get("model_spec"))
-    replacement = _object(spec.get("deprecation")).get("replacementModelId")
+    spec = object_or_empty(document.get("model_spec"))
+    replacement = object_or_empty(spec.get("deprecation")).get("replacementModelId")
     traits = spec.get("traits")
     return EntryFacts(
         id=entry.id,
@@ -69,7 +70,7 @@ def facts_of(entry: Entry) -> EntryFacts:
         extensions=entry.extensions,
         openai=_openai(entry, document, spec),
         for_code=entry.type == "text"
-        and _object(spec.get("capabilities")).get("optimizedForCode") is True,
+        and object_or_empty(spec.get("capabilities")).get("optimizedForCode") is True,
         traits=tuple(trait for trait in traits if isinstance(trait, str))
         if isinstance(traits, list)
         else (),
@@ -97,9 +98,4 @@ def _openai(entry: Entry, document: Mapping[str, Any], spec: Mapping[str, Any]) 
     }
     if context is not None:
         slim["context_length"] = context
-    # A copy has the size of its content; what orjson returns keeps its buffer of kilobytes.
-    return bytes(memoryview(json_codec.encode(slim)))
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return json_codec.compact(slim)

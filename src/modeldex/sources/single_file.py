@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from modeldex.dialects.recognise import draft_of
 from modeldex.entries.problems import Problem, Reading
@@ -35,11 +34,3 @@ def read_document(path: Path) -> Reading[Document]:
     if text.value is None:
         return Reading(None, tuple(replace(problem, file=name) for problem in text.problems))
     return Reading(Document(name, text.value))
-
-
-def read_value(path: Path) -> tuple[Reading[Any], Document | None]:
-    """The value of the document in a file, and the document for the lines of problems."""
-    document = read_document(path)
-    if document.value is None:
-        return Reading(None, document.problems), None
-    return document.value.parse(), document.value

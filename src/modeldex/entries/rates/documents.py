@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from modeldex.entries.instants import instant_or_none
+from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.models.base import is_number
 from modeldex.entries.rates.shapes import price, tariff_of_pricing
 from modeldex.entries.rates.tariff import Card, Condition, Rate, Rates, Tariff
@@ -13,8 +14,8 @@ from modeldex.entries.rates.tariff import Card, Condition, Rate, Rates, Tariff
 
 def tariff_of(document: Mapping[str, Any]) -> Tariff:
     """Everything that the entry costs. What the extension says decides over the pricing."""
-    pricing = _object(_object(document.get("model_spec")).get("pricing"))
-    extensions = _object(document.get("extensions"))
+    pricing = object_or_empty(object_or_empty(document.get("model_spec")).get("pricing"))
+    extensions = object_or_empty(document.get("extensions"))
     shaped = tariff_of_pricing(document["type"], pricing)
     return joined(shaped, _tariff_of_extensions(extensions))
 
@@ -54,7 +55,7 @@ def _tariff_of_extensions(extensions: Mapping[str, Any]) -> Tariff:
         ),
         {
             unit: int(count)
-            for unit, count in _object(extensions.get("included")).items()
+            for unit, count in object_or_empty(extensions.get("included")).items()
             if is_number(count)
         },
     )
@@ -63,7 +64,7 @@ def _tariff_of_extensions(extensions: Mapping[str, Any]) -> Tariff:
 def _rates(document: Any) -> Rates:
     return {
         unit: Rate(Decimal(amounts["usd"]), _decimal(amounts.get("diem")))
-        for unit, amounts in _object(document).items()
+        for unit, amounts in object_or_empty(document).items()
         if isinstance(amounts, Mapping) and is_number(amounts.get("usd"))
     }
 
@@ -77,7 +78,7 @@ def _written_rates(rates: Rates) -> dict[str, Any]:
 
 
 def _condition(document: Any) -> Condition:
-    given = dict(_object(document))
+    given = dict(object_or_empty(document))
     for name in ("valid_from", "valid_until"):
         if name in given:
             given[name] = instant_or_none(given[name])
@@ -103,7 +104,3 @@ def _written(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
     return value.strftime("%H:%M") if isinstance(value, time) else value
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
