@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from modeldex.catalogue.lifecycle import removes_at, visible_at
-from modeldex.catalogue.naming import Claim, present, resolve_traits
+from modeldex.catalogue.naming import Claim, resolve_traits
 from tests.documents import a_document
 
 CLAIMS = (
@@ -30,11 +30,6 @@ def test_what_the_catalogue_says_wins() -> None:
         "image": {"default": "c"},
         "video": {"best": "v"},
     }
-
-
-def test_names_of_what_does_not_exist_are_left_out() -> None:
-    names: Any = {"text": {"a": "one", "b": "two"}, "image": {"c": "two"}}
-    assert present(names, {"one": "text"}) == {"text": {"a": "one"}}
 
 
 REMOVED = datetime(2027, 3, 1, tzinfo=UTC)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from modeldex.serving.answer import Answer
 from modeldex.serving.answers import answer
 from modeldex.serving.asked import HEADERS, Asked
-from modeldex.serving.coding import decoded
 from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance
 from modeldex.serving.negotiation import CODINGS, Coding
@@ -17,6 +16,7 @@ from modeldex.serving.snapshot import Snapshot, compile_snapshot
 from modeldex.store.records import Key
 from modeldex.store.secrets import hint, new_secret, secret_digest
 from tests.serving.conftest import NOW, catalogue, entry
+from tests.serving.decoding import decoded
 
 SECRET = new_secret("read")
 KEY = Key(1, "ci", "read", hint(SECRET), secret_digest(SECRET), NOW)

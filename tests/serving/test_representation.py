@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modeldex.serving.coding import coded, decoded
+from modeldex.serving.coding import coded
 from modeldex.serving.negotiation import CODINGS, Coding
 from modeldex.serving.representation import LARGEST_CODED_AT_ONCE, Representation
+from tests.serving.decoding import decoded
 
 LIST = b'{"data":[' + b'{"id":"a model"},' * 200 + b"{}]}"
 

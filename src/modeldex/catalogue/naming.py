@@ -1,6 +1,6 @@
 """Which entry a name stands for: traits and aliases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from modeldex.catalogue.catalogue import NamesByType
@@ -29,15 +29,3 @@ def resolve_traits(explicit: NamesByType, claims: Iterable[Claim]) -> NamesByTyp
     for model_type, names in explicit.items():
         resolved.setdefault(model_type, {}).update(names)
     return resolved
-
-
-def present(names: NamesByType, types: Mapping[str, ModelType]) -> NamesByType:
-    """Only the names whose entry exists and is of the type under which the name stands.
-
-    ``types`` gives the type of each existing id.
-    """
-    return {
-        model_type: {name: target for name, target in targets.items() if target in types}
-        for model_type, targets in names.items()
-        if any(target in types for target in targets.values())
-    }

@@ -1,7 +1,6 @@
 """Bodies in the codings that clients accept."""
 
 import gzip
-import zlib
 from collections.abc import Callable
 from typing import Final
 
@@ -44,15 +43,3 @@ def coded(body: bytes, coding: Coding) -> bytes:
     """``body`` in that coding."""
     coder = _CODERS.get(coding)
     return body if coder is None else coder(body)
-
-
-def decoded(body: bytes, coding: Coding) -> bytes:
-    """The reverse of `coded`."""
-    if coding == "gzip":
-        return zlib.decompress(body, wbits=31)
-    if coding == "zstd":
-        return zstandard.ZstdDecompressor().decompress(body)
-    if coding == "br":
-        plain: bytes = brotli.decompress(body)
-        return plain
-    return body
