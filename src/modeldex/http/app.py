@@ -32,6 +32,7 @@ from modeldex.http.front import Front
 from modeldex.http.metrics import RequestFigures
 from modeldex.http.openapi import description_of
 from modeldex.http.quotas import Quotas
+from modeldex.http.read_gate import ReadGate
 from modeldex.http.read_path import ReadPath, Reads
 from modeldex.http.rsgi import RsgiServer
 from modeldex.serving.follower import Follower, Serving
@@ -71,7 +72,7 @@ def create_server(config: Config, services: Services) -> RsgiServer:
 
 def _parts(config: Config, services: Services) -> tuple[Reads, App]:
     """What answers the catalogue reads, and what stands behind it: the front (id, limits, log),
-    the gate of the admin routes, the guard of bodies, and last FastAPI."""
+    the gates of the admin's and the readers' routes, the guard of bodies, and last FastAPI."""
 
     def serving() -> Serving:
         return services.follower.serving
@@ -81,7 +82,8 @@ def _parts(config: Config, services: Services) -> tuple[Reads, App]:
     address_of = address_reader(networks(config.trusted_proxies or ""))
     accounting = Accounting(services.figures, config.access_log)
     callers = Callers(serving, services.clock, quotas, address_of)
-    gate = AdminGate(BodyGuard(routes_for(services), config), callers)
+    guarded = BodyGuard(routes_for(services), config)
+    gate = AdminGate(ReadGate(guarded, callers), callers)
     return Reads(callers, accounting), Front(gate, accounting)
 
 

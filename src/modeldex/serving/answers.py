@@ -33,7 +33,7 @@ _EXPOSED: Final = (
     b"x-ratelimit-reset-requests",
     b"x-request-id",
 )
-_CORS: Final[tuple[Header, ...]] = (
+CORS: Final[tuple[Header, ...]] = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b", ".join(_EXPOSED)),
 )
@@ -127,7 +127,7 @@ def _finished(asked: Asked, given: Answer, allowance: Allowance | None, now: flo
     """With what depends on who asks and how: allowance, origin, method."""
     more: tuple[Header, ...] = () if allowance is None else limit_headers(allowance, now)
     if b"origin" in asked.headers:
-        more = (*more, *_CORS)
+        more = (*more, *CORS)
     if b"range" in asked.headers:
         more = (*more, _NO_RANGES)
     body = b"" if asked.method == "HEAD" else given.body

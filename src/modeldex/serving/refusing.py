@@ -97,7 +97,7 @@ def preflight(route: Route, headers: Mapping[bytes, bytes]) -> Answer:
             (b"access-control-allow-methods", ALLOWED_METHODS),
             (
                 b"access-control-allow-headers",
-                _allowed_headers(headers.get(b"access-control-request-headers")),
+                allowed_headers(headers.get(b"access-control-request-headers")),
             ),
             (b"access-control-max-age", b"7200"),
             (b"vary", b"Access-Control-Request-Headers"),
@@ -107,7 +107,7 @@ def preflight(route: Route, headers: Mapping[bytes, bytes]) -> Answer:
     )
 
 
-def _allowed_headers(requested: bytes | None) -> bytes:
+def allowed_headers(requested: bytes | None) -> bytes:
     """Whatever a browser's client wants to send, as long as they are names of headers."""
     names = [name.strip() for name in (requested or b"").split(b",")[:_MOST_PREFLIGHT_HEADERS]]
     named = [name for name in names if _TOKEN.fullmatch(name)]
