@@ -43,7 +43,7 @@ bench: .venv/development.stamp
 
 # Pins every dependency with its hashes, and no registry's address.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
-	--python-version 3.11 --extra postgresql
+	--python-version 3.11 --extra postgresql --extra redis
 lock: .venv/bin/python
 	$(PIP) uv
 	$(LOCK) --group build pyproject.toml -o requirements/runtime.txt
