@@ -138,6 +138,16 @@ keys = Table(
     UniqueConstraint("secret_digest"),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("key_id", Integer, ForeignKey("keys.id"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
 # Triggers (see the migrations) refuse to change or delete what stands here.
 audit_log = Table(
     "audit_log",

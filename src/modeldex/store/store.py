@@ -21,6 +21,7 @@ from modeldex.store.records import (
     RevisionKind,
     Role,
 )
+from modeldex.store.sessions import Sessions
 
 
 class Store:
@@ -57,6 +58,11 @@ class Store:
     @property
     def engine(self) -> Engine:
         return self._database.engine
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in on the pages."""
+        return Sessions(self._database)
 
     @property
     def place(self) -> str:

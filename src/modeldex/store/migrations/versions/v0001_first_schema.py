@@ -18,6 +18,7 @@ def upgrade() -> None:
     _create_entry_versions()
     _create_settings_versions()
     _create_keys()
+    _create_sessions()
     _create_audit_log()
     for statement in _APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
@@ -101,6 +102,19 @@ def _create_keys() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_keys"),
         sa.UniqueConstraint("secret_digest", name="uq_keys_secret_digest"),
         sa.ForeignKeyConstraint(["replaced_by"], ["keys.id"], name="fk_keys_replaced_by"),
+    )
+
+
+def _create_sessions() -> None:
+    op.create_table(
+        "sessions",
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("key_id", sa.Integer, nullable=False),
+        sa.Column("created_at", _instant, nullable=False),
+        sa.Column("expires_at", _instant, nullable=False),
+        sa.Column("ended_at", _instant),
+        sa.PrimaryKeyConstraint("digest", name="pk_sessions"),
+        sa.ForeignKeyConstraint(["key_id"], ["keys.id"], name="fk_sessions_key_id"),
     )
 
 
