@@ -4,15 +4,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from modeldex.catalogue.rules import Rule
+from modeldex.catalogue.sourcing import NamesByType, Source
 from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
 from modeldex.entries.filling import Filling
-from modeldex.entries.types import ModelType
 
-NamesByType = Mapping[ModelType, Mapping[str, str]]
-"""For each model type, names (traits or aliases) and the ids that they stand for."""
+__all__ = ["PRICE_TOLERANCE", "Catalogue", "NamesByType", "Settings"]
+
+PRICE_TOLERANCE: Final = Decimal("0.05")
+"""By how much of the lower one two sources' prices may differ before that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,19 @@ class Settings:
     """Traits that the catalogue itself gives; they win over the entries' own."""
     aliases: NamesByType = field(default_factory=dict)
     """The compatibility mapping."""
+    sources: tuple[Source, ...] = ()
+    """Where further entries come from, in the order of the file."""
+    rules: tuple[Rule, ...] = ()
+    """What is changed in what the sources list, one after another."""
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By id: a merge patch (RFC 7396) on top of everything else; ``hidden: true`` leaves the
+    model out."""
+    price_tolerance: Decimal = PRICE_TOLERANCE
+
+    @property
+    def is_layered(self) -> bool:
+        """Whether what is published may differ from what is written."""
+        return bool(self.sources or self.rules or self.overrides)
 
     @property
     def filling(self) -> Filling:
@@ -38,7 +54,9 @@ class Settings:
         return Filling(self.owned_by, self.diem_per_usd, self.defaults)
 
     def document(self) -> dict[str, Any]:
-        """The settings as ``catalogue.yaml`` writes them."""
+        """The settings as ``catalogue.yaml`` writes them. What came later to the first six
+        sections is written only where it says something, so that the digests of catalogues
+        without it stay."""
         return {
             "name": self.name,
             "owned_by": self.owned_by,
@@ -46,7 +64,18 @@ class Settings:
             "defaults": self.defaults,
             "traits": self.traits,
             "aliases": self.aliases,
+            **self._further_sections(),
         }
+
+    def _further_sections(self) -> dict[str, Any]:
+        sections: dict[str, Any] = {
+            "sources": [source.document() for source in self.sources],
+            "rules": [rule.document() for rule in self.rules],
+            "overrides": self.overrides,
+        }
+        if self.price_tolerance != PRICE_TOLERANCE:
+            sections["price_tolerance"] = self.price_tolerance
+        return {name: section for name, section in sections.items() if section not in ([], {})}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Settings":
@@ -58,6 +87,10 @@ class Settings:
             defaults=document["defaults"],
             traits=document["traits"],
             aliases=document["aliases"],
+            sources=tuple(map(Source.from_document, document.get("sources", ()))),
+            rules=tuple(map(Rule.from_document, document.get("rules", ()))),
+            overrides=document.get("overrides", {}),
+            price_tolerance=Decimal(document.get("price_tolerance", PRICE_TOLERANCE)),
         )
 
 

@@ -12,8 +12,9 @@ import typer
 
 from modeldex.cli import shapes
 from modeldex.cli.output import Column, Output
-from modeldex.cli.quantities import duration, instant
+from modeldex.cli.quantities import instant
 from modeldex.cli.verbs import Invocation, verb
+from modeldex.entries.durations import parse_duration
 from modeldex.store.records import Key
 
 PANEL = "The server"
@@ -30,7 +31,7 @@ def _duration(value: str | None) -> timedelta | None:
     if value is None:
         return None
     try:
-        return duration(value)
+        return parse_duration(value)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

@@ -1,13 +1,10 @@
-"""How instants, durations, numbers and percentages are written for people, and read from them."""
+"""How instants, numbers and percentages are written for people."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _TENTH: Final = Decimal("0.1")
-_LONGEST: Final = timedelta(days=36_525)
 
 
 def instant(moment: datetime) -> str:
@@ -18,21 +15,6 @@ def instant(moment: datetime) -> str:
 def exact_instant(moment: datetime) -> str:
     """A moment in UTC with all its digits, for machines."""
     return moment.astimezone(UTC).isoformat()
-
-
-def duration(text: str) -> timedelta:
-    """Read ``90d``, ``24h``, ``30m``, ``45s`` or ``2w``.
-
-    Raises:
-        ValueError: it is none of these, is zero, or is longer than a hundred years.
-    """
-    match = re.fullmatch(r"(\d{1,12})\s*([smhdw])", text.strip().lower())
-    if match is None:
-        raise ValueError(f"{text!r} is not a duration; write a number and s, m, h, d or w: 90d")
-    seconds = int(match[1]) * _UNITS[match[2]]
-    if not 0 < seconds <= _LONGEST.total_seconds():
-        raise ValueError(f"{text!r} is not between one second and a hundred years")
-    return timedelta(seconds=seconds)
 
 
 def grouped(number: int) -> str:
