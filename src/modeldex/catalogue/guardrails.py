@@ -1,0 +1,140 @@
+"""The guardrails: what about a new reading, or a new catalogue, a person should look at first.
+
+Prices, types and names are judged by what clients would see: the catalogue that would be
+published beside the one that is. How many models are gone is judged by what the source said
+before and says now, as several sources may share a catalogue.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.differing import absence, differing, doubts_of_changes
+from modeldex.catalogue.doubts import Doubt as Doubt
+from modeldex.catalogue.doubts import DoubtKind as DoubtKind
+from modeldex.catalogue.doubts import Finding as Finding
+from modeldex.catalogue.doubts import models_in as models_in
+from modeldex.catalogue.guardrail_settings import DEFAULTS as DEFAULTS
+from modeldex.catalogue.guardrail_settings import Guardrails as Guardrails
+from modeldex.catalogue.guardrail_settings import Limits as Limits
+from modeldex.catalogue.guardrail_settings import limits_of as limits_of
+from modeldex.entries.numbers import round_amount, shortest
+
+if TYPE_CHECKING:
+    from modeldex.catalogue.sourcing import SourceReading
+
+_PER_CENT: Final = 100
+
+
+def judge(
+    limits: Limits,
+    before: "SourceReading | None",
+    after: "SourceReading",
+    published: Catalogue,
+    proposed: Catalogue,
+    *,
+    rolled_back: bool = False,
+) -> tuple[Doubt, ...]:
+    """What is doubtful about a reading of a source.
+
+    Args:
+        limits: the guardrails of the source (see `limits_of`).
+        before: what the source last said and was accepted; None for its first reading, of which
+            nothing can be gone.
+        after: what it says now; the time at which it was read is that of the judgement.
+        published: what clients see.
+        proposed: what they would see.
+        rolled_back: whether the catalogue was rolled back after ``before`` was accepted.
+    """
+    found = [_gone_from_source(limits, before, after)]
+    if rolled_back and limits.rollbacks:
+        found.append(_undoing(published, proposed))
+    found += doubts_of_changes(limits, published, proposed, after.read_at)
+    return tuple(doubt for doubt in found if doubt is not None)
+
+
+def judge_catalogue(
+    limits: Limits, published: Catalogue, proposed: Catalogue, at: datetime
+) -> tuple[Doubt, ...]:
+    """What is doubtful about a catalogue that a person wants to publish at that instant."""
+    gone = {
+        old.id: how
+        for old, new in differing(published, proposed)
+        if absence(old.document(), at) is None
+        and (how := absence(None if new is None else new.document(), at)) is not None
+    }
+    counts = len(published.entries), len(proposed.entries)
+    found = [
+        _gone(limits, "the catalogue", *counts, gone),
+        *doubts_of_changes(limits, published, proposed, at),
+    ]
+    return tuple(doubt for doubt in found if doubt is not None)
+
+
+def _gone_from_source(
+    limits: Limits, before: "SourceReading | None", after: "SourceReading"
+) -> Doubt | None:
+    said, at = _said(after), after.read_at
+    if before is None:
+        empty = limits.emptied and not said
+        return Doubt(DoubtKind.EMPTIED, "the source has no models") if empty else None
+    listed = [model_id for model_id, was in _said(before).items() if absence(was, at) is None]
+    gone = {
+        model_id: how for model_id in listed if (how := absence(said.get(model_id), at)) is not None
+    }
+    return _gone(limits, "the source", len(listed), len(said), gone)
+
+
+def _said(reading: "SourceReading") -> Mapping[str, Mapping[str, Any]]:
+    """What the source itself says: not the models that are kept for a while after it."""
+    return {
+        model_id: model.document
+        for model_id, model in reading.models.items()
+        if model.vanished_since is None
+    }
+
+
+def _gone(
+    limits: Limits, subject: str, before: int, after: int, gone: Mapping[str, str]
+) -> Doubt | None:
+    """A doubt when nothing is left, or too much of it is gone.
+
+    Args:
+        before: how many models there were.
+        after: how many there are.
+        gone: the models that are not listed any more, and how they are gone.
+    """
+    findings = tuple(Finding(model_id, old="listed", new=how) for model_id, how in gone.items())
+    if before and not after and limits.emptied:
+        message = f"{subject} has no models any more; it had {before:,}"
+        return Doubt(DoubtKind.EMPTIED, message, findings)
+    most = limits.gone_percent
+    if most is None or not gone or len(gone) < limits.gone_at_least:
+        return None
+    share = Decimal(len(gone) * _PER_CENT) / before
+    if share <= most:
+        return None
+    message = (
+        f"{len(gone):,} of the {before:,} models of {subject} are gone, {_number(share)} %;"
+        f" up to {_number(most)} % may go at once"
+    )
+    return Doubt(DoubtKind.GONE, message, findings)
+
+
+def _undoing(published: Catalogue, proposed: Catalogue) -> Doubt | None:
+    """After a rollback any change may be the one that somebody took back."""
+    touched = [old.id for old, _ in differing(published, proposed)]
+    touched += [model_id for model_id in proposed.entries if model_id not in published.entries]
+    if not touched and published.settings == proposed.settings:
+        return None
+    return Doubt(
+        DoubtKind.ROLLBACK,
+        "the catalogue was rolled back after the source was last accepted, and this may undo it",
+        tuple(map(Finding, touched)),
+    )
+
+
+def _number(value: Decimal) -> str:
+    return shortest(round(round_amount(value), 1))
