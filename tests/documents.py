@@ -288,6 +288,20 @@ _EXTENDED = document(
         "parameters": ["temperature", "tools"],
         "max_input_tokens": 900_000,
         "max_output_tokens": 100_000,
+        "visible_from": "2026-06-01T09:00:00+02:00",
+        "pricing_schedule": [
+            {
+                "from": "2027-06-01T00:00:00Z",
+                "pricing": {"input": price("0.3"), "output": price("1")},
+            },
+            {
+                "from": "2028-01-01T00:00:00Z",
+                "rates": {"web_searches": price("0.02")},
+                "conditional_rates": [
+                    {"when": {"service_tier": "batch"}, "rates": {"input_tokens": price("0.1")}}
+                ],
+            },
+        ],
         "foreign": {"litellm": {"supports_prompt_caching": True}},
     },
 }

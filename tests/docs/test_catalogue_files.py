@@ -27,7 +27,7 @@ def _leaves(shape: Shape, path: str = "") -> Iterator[str]:
         inner["*"] = shape.others
     for name, below in inner.items():
         place = f"{path}.{name}" if path else name
-        if below is None or below.anything:
+        if below is None or below.anything or below.items is not None:
             yield place
         elif below.fields.keys() >= _PRICE:
             yield place

@@ -26,6 +26,8 @@ class Shape:
     """The shape of the values under free keys, where they are objects."""
     anything: bool = False
     """Whether the values under free keys may be anything, null included."""
+    items: "Shape | None" = None
+    """Of an array instead: the shape of the objects in it."""
 
 
 def shape_of(model: type[BaseModel]) -> Shape:
@@ -45,6 +47,9 @@ def _shape_of_annotation(annotation: Any) -> Shape | None:
     if origin is dict:
         value = get_args(annotation)[1]
         return Shape(free=True, others=_shape_of_annotation(value), anything=value is Any)
+    if origin is list:
+        items = _shape_of_annotation(get_args(annotation)[0])
+        return None if items is None else Shape(items=items)
     if origin is Annotated:
         return _shape_of_annotation(get_args(annotation)[0])
     if origin in (Union, types.UnionType):
@@ -72,9 +77,9 @@ def unknown_fields(document: dict[str, Any], shape: Shape) -> Iterator[tuple[Pat
             if not key.startswith(EXTENSION_PREFIX):
                 yield (key,), shape
             continue
-        if inner is not None and isinstance(value, dict):
-            for path, place in unknown_fields(value, inner):
-                yield (key, *path), place
+        for below, part, shape_below in _objects_in(value, inner):
+            for path, place in unknown_fields(part, shape_below):
+                yield (key, *below, *path), place
 
 
 def null_fields(document: dict[str, Any], shape: Shape) -> Iterator[Path]:
@@ -84,10 +89,22 @@ def null_fields(document: dict[str, Any], shape: Shape) -> Iterator[Path]:
             continue
         if value is None:
             yield (key,)
-        inner = shape.fields.get(key, shape.others)
-        if inner is not None and isinstance(value, dict):
-            for path in null_fields(value, inner):
-                yield (key, *path)
+        for below, part, shape_below in _objects_in(value, shape.fields.get(key, shape.others)):
+            for path in null_fields(part, shape_below):
+                yield (key, *below, *path)
+
+
+def _objects_in(value: Any, shape: Shape | None) -> Iterator[tuple[Path, dict[str, Any], Shape]]:
+    """The object that a value is, or those of the array that it is, with their paths in it."""
+    if shape is None:
+        return
+    if shape.items is None:
+        if isinstance(value, dict):
+            yield (), value, shape
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if isinstance(item, dict):
+                yield (index,), item, shape.items
 
 
 def types_that_know(path: Path) -> list[ModelType]:
@@ -99,8 +116,10 @@ def _knows(shape: Shape | None, path: Path) -> bool:
     for step in path:
         if shape is None:
             return False
-        if step in shape.fields:
-            shape = shape.fields[str(step)]
+        if isinstance(step, int):
+            shape = shape.items
+        elif step in shape.fields:
+            shape = shape.fields[step]
         elif shape.free:
             shape = shape.others
         else:

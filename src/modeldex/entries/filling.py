@@ -31,7 +31,6 @@ WEAKEST_CAPABILITIES: Final[Mapping[str, Any]] = {
     if info.is_required()
 }
 WEAKEST_PRIVACY: Final = "anonymized"
-CARDS_PATH: Final = "extensions.conditional_rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +102,38 @@ class _Filler:
         return completed
 
     def _complete_extensions(self, extensions: Mapping[str, Any]) -> dict[str, Any]:
-        completed = dict(extensions)
+        completed = self._complete_rates(extensions, "extensions")
+        least = completed.get("minimum_charge")
+        if isinstance(least, dict):
+            completed["minimum_charge"] = self._complete_prices(least, "extensions.minimum_charge")
+        schedule = completed.get("pricing_schedule")
+        if isinstance(schedule, list):
+            completed["pricing_schedule"] = [
+                self._complete_scheduled(item, f"extensions.pricing_schedule[{index}]")
+                if isinstance(item, dict)
+                else item
+                for index, item in enumerate(schedule)
+            ]
+        return completed
+
+    def _complete_scheduled(self, item: Mapping[str, Any], path: str) -> dict[str, Any]:
+        completed = self._complete_rates(item, path)
+        if isinstance(completed.get("pricing"), dict):
+            completed["pricing"] = self._complete_prices(completed["pricing"], f"{path}.pricing")
+        return completed
+
+    def _complete_rates(self, holder: Mapping[str, Any], path: str) -> dict[str, Any]:
+        completed = dict(holder)
         if isinstance(completed.get("rates"), dict):
-            completed["rates"] = self._complete_prices(completed["rates"], "extensions.rates")
+            completed["rates"] = self._complete_prices(completed["rates"], f"{path}.rates")
         cards = completed.get("conditional_rates")
         if isinstance(cards, list):
             completed["conditional_rates"] = [
                 {
                     **card,
-                    "rates": self._complete_prices(card["rates"], f"{CARDS_PATH}[{index}].rates"),
+                    "rates": self._complete_prices(
+                        card["rates"], f"{path}.conditional_rates[{index}].rates"
+                    ),
                 }
                 if isinstance(card, dict) and isinstance(card.get("rates"), dict)
                 else card

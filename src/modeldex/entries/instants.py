@@ -19,3 +19,11 @@ def instant_or_none(value: object) -> datetime | None:
         return parse_instant(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def has_zone(text: str) -> bool:
+    """Whether the text is an ISO 8601 instant that names its offset from UTC."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

@@ -5,6 +5,7 @@ Each rule looks at one thing and copes with parts that are absent or of a wrong 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
@@ -199,22 +200,66 @@ def _music_tiers_do_not_overlap(document: Mapping[str, Any]) -> Iterator[Problem
 
 
 def _rates_name_known_units(document: Mapping[str, Any]) -> Iterator[Problem]:
-    extensions = _part(document, "extensions")
-    cards = extensions.get("conditional_rates")
-    places: list[tuple[Path, object]] = [(("rates",), extensions.get("rates"))]
-    for index, card in enumerate(cards if isinstance(cards, list) else ()):
-        if isinstance(card, Mapping):
-            places.append((("conditional_rates", index, "rates"), card.get("rates")))
-    for path, rates in places:
+    for path, rates in _rates_in(_part(document, "extensions"), ("extensions",)):
         for unit in rates if isinstance(rates, Mapping) else ():
             if unit not in UNITS:
                 yield Problem(
                     "unknown unit",
-                    path=("extensions", *path, unit),
+                    path=(*path, unit),
                     found=brief(unit),
                     expected="the name of a unit",
                     suggestion=nearest(unit, UNITS),
                 )
+
+
+def _rates_in(holder: Mapping[str, Any], place: Path) -> Iterator[tuple[Path, Any]]:
+    """Whatever holds rates by unit in an extension, or in an item of its schedule."""
+    yield (*place, "rates"), holder.get("rates")
+    for name in ("conditional_rates", "pricing_schedule"):
+        items = holder.get(name)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, Mapping):
+                yield from _rates_in(item, (*place, name, index))
+
+
+def _schedule_runs_forwards(document: Mapping[str, Any]) -> Iterator[Problem]:
+    items = _part(document, "extensions").get("pricing_schedule")
+    earlier: datetime | None = None
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        if not isinstance(item, Mapping):
+            continue
+        start = instant_or_none(item.get("from"))
+        place: Path = ("extensions", "pricing_schedule", index)
+        if start is not None and earlier is not None and start <= earlier:
+            yield Problem(
+                "the scheduled prices do not stand in the order in which they begin",
+                path=(*place, "from"),
+                found=brief(item["from"]),
+                expected=f"after {earlier.isoformat()}",
+            )
+        if item.keys().isdisjoint(SCHEDULED_PRICES):
+            yield Problem(
+                "scheduled prices without a price",
+                path=place,
+                expected=f"one of {', '.join(SCHEDULED_PRICES)}",
+            )
+        earlier = start or earlier
+
+
+SCHEDULED_PRICES: Final = ("pricing", "rates", "conditional_rates")
+"""What an item of the schedule can replace."""
+
+
+def _listed_before_it_leaves(document: Mapping[str, Any]) -> Iterator[Problem]:
+    since = instant_or_none(_part(document, "extensions").get("visible_from"))
+    until = instant_or_none(_part(document, "model_spec", "deprecation").get("removesAt"))
+    if since is not None and until is not None and until <= since:
+        yield Problem(
+            "the model leaves the list before it is in it",
+            path=("extensions", "visible_from"),
+            found=brief(since.isoformat()),
+            expected=f"before {until.isoformat()}",
+        )
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -226,4 +271,6 @@ RULES: Final[tuple[Rule, ...]] = (
     _music_has_one_price,
     _music_tiers_do_not_overlap,
     _rates_name_known_units,
+    _schedule_runs_forwards,
+    _listed_before_it_leaves,
 )

@@ -1,11 +1,16 @@
 """An entry of each model type, as the API answers it."""
 
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
 from modeldex.entries.models.base import Absent, Count, Discount, Snake
-from modeldex.entries.models.extensions import Extensions
+from modeldex.entries.models.extensions import Extensions, Unpriced
+from modeldex.entries.models.pricing.image import ImagePricing, UpscalePricing
+from modeldex.entries.models.pricing.inpaint import InpaintPricing
+from modeldex.entries.models.pricing.music import MusicPricing
+from modeldex.entries.models.pricing.speech import SpeechPricing, TranscriptionPricing
+from modeldex.entries.models.pricing.tokens import EmbeddingPricing, TextPricing
 from modeldex.entries.models.specs import (
     EmbeddingSpec,
     ImageSpec,
@@ -31,7 +36,7 @@ class EntryModel(Snake):
     owned_by: str
     discount_to_user: Discount | Absent = None
     """Goes only to the partner whose agreement it is."""
-    extensions: Extensions | Absent = None
+    extensions: Extensions[Any] | Absent = None
     """Part of an answer only when asked for."""
 
 
@@ -42,6 +47,7 @@ class TextEntry(EntryModel):
     context_length: Count | Absent = None
     """Repeats ``availableContextTokens``, for clients of the OpenAI API."""
     model_spec: TextSpec
+    extensions: Extensions[TextPricing] | Absent = None
 
 
 class EmbeddingEntry(EntryModel):
@@ -49,6 +55,7 @@ class EmbeddingEntry(EntryModel):
 
     type: Literal["embedding"]
     model_spec: EmbeddingSpec
+    extensions: Extensions[EmbeddingPricing] | Absent = None
 
 
 class ImageEntry(EntryModel):
@@ -56,6 +63,7 @@ class ImageEntry(EntryModel):
 
     type: Literal["image"]
     model_spec: ImageSpec
+    extensions: Extensions[ImagePricing] | Absent = None
 
 
 class InpaintEntry(EntryModel):
@@ -63,6 +71,7 @@ class InpaintEntry(EntryModel):
 
     type: Literal["inpaint"]
     model_spec: InpaintSpec
+    extensions: Extensions[InpaintPricing] | Absent = None
 
 
 class UpscaleEntry(EntryModel):
@@ -70,6 +79,7 @@ class UpscaleEntry(EntryModel):
 
     type: Literal["upscale"]
     model_spec: UpscaleSpec
+    extensions: Extensions[UpscalePricing] | Absent = None
 
 
 class VideoEntry(EntryModel):
@@ -77,6 +87,7 @@ class VideoEntry(EntryModel):
 
     type: Literal["video"]
     model_spec: VideoSpec
+    extensions: Extensions[Unpriced] | Absent = None
 
 
 class TranscriptionEntry(EntryModel):
@@ -84,6 +95,7 @@ class TranscriptionEntry(EntryModel):
 
     type: Literal["asr"]
     model_spec: TranscriptionSpec
+    extensions: Extensions[TranscriptionPricing] | Absent = None
 
 
 class SpeechEntry(EntryModel):
@@ -91,6 +103,7 @@ class SpeechEntry(EntryModel):
 
     type: Literal["tts"]
     model_spec: SpeechSpec
+    extensions: Extensions[SpeechPricing] | Absent = None
 
 
 class MusicEntry(EntryModel):
@@ -98,6 +111,7 @@ class MusicEntry(EntryModel):
 
     type: Literal["music"]
     model_spec: MusicSpec
+    extensions: Extensions[MusicPricing] | Absent = None
 
 
 AnyEntry: TypeAlias = Annotated[

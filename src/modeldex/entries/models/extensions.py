@@ -3,12 +3,12 @@
 It is not part of the API's plain answer; ``?include=extensions`` asks for it.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
 from modeldex.entries.models.base import Absent, Count, Number, Snake
-from modeldex.entries.models.deprecation import Instant
+from modeldex.entries.models.deprecation import Instant, ZonedInstant
 from modeldex.entries.models.pricing.amounts import Price
 from modeldex.entries.rates.units import UNITS
 
@@ -62,7 +62,31 @@ class Modalities(Snake):
     output: list[str] | Absent = None
 
 
-class Extensions(Snake):
+Pricing = TypeVar("Pricing", bound=Snake)
+"""The shape of ``model_spec.pricing`` for the type of the entry."""
+
+
+class Unpriced(Snake):
+    """The pricing of a type for which the API has none: it has no field."""
+
+
+class ScheduledPricing(Snake, Generic[Pricing]):
+    """Prices that are dated ahead: from an instant on they replace what the entry says."""
+
+    start: ZonedInstant = Field(alias="from")
+    """Items stand in the order of these."""
+    pricing: Pricing | Absent = None
+    """In place of ``model_spec.pricing``."""
+    rates: RatesByUnit | Absent = None
+    conditional_rates: list[ConditionalRates] | Absent = None
+    """These two stand in place of the extension's own."""
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        return f"Scheduled{params[0].__name__}"
+
+
+class Extensions(Snake, Generic[Pricing]):
     """All that is known of a model and that the API's shape can not say."""
 
     rates: RatesByUnit | Absent = None
@@ -71,6 +95,10 @@ class Extensions(Snake):
     """They decide over ``pricing`` and ``rates``, later ones over earlier ones."""
     included: dict[str, Count] | Absent = None
     """By unit: how many of it each request has without paying."""
+    minimum: dict[str, Count] | Absent = None
+    """By unit: how many of it are paid at least, by each request that has any."""
+    minimum_charge: Price | Absent = None
+    """What each request costs at least."""
     modalities: Modalities | Absent = None
     knowledge_cutoff: str | Absent = None
     """A date, a month or a year, as precise as it is known."""
@@ -80,5 +108,13 @@ class Extensions(Snake):
     """The parameters of a request that the model takes, as OpenAI's API names them."""
     max_input_tokens: Count | Absent = None
     max_output_tokens: Count | Absent = None
+    visible_from: ZonedInstant | Absent = None
+    """Before this instant the model is in no list."""
+    pricing_schedule: list[ScheduledPricing[Pricing]] | Absent = None
+    """Prices that take effect by themselves, at their instants."""
     foreign: dict[str, dict[str, Any]] | Absent = None
     """By dialect: what it said and nothing here has a field for, as it said it."""
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        return f"{params[0].__name__.removesuffix('Pricing')}Extensions"
