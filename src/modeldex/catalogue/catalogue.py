@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from modeldex.catalogue.guardrail_settings import Guardrails
 from modeldex.catalogue.rules import Rule
 from modeldex.catalogue.sourcing import NamesByType, Source
 from modeldex.entries import json_codec
@@ -42,6 +43,8 @@ class Settings:
     """By id: a merge patch (RFC 7396) on top of everything else; ``hidden: true`` leaves the
     model out."""
     price_tolerance: Decimal = PRICE_TOLERANCE
+    guardrails: Guardrails = Guardrails()
+    """What of a source's new reading a person has to approve."""
 
     @property
     def is_layered(self) -> bool:
@@ -72,6 +75,7 @@ class Settings:
             "sources": [source.document() for source in self.sources],
             "rules": [rule.document() for rule in self.rules],
             "overrides": self.overrides,
+            "guardrails": self.guardrails.document(),
         }
         if self.price_tolerance != PRICE_TOLERANCE:
             sections["price_tolerance"] = self.price_tolerance
@@ -91,6 +95,7 @@ class Settings:
             rules=tuple(map(Rule.from_document, document.get("rules", ()))),
             overrides=document.get("overrides", {}),
             price_tolerance=Decimal(document.get("price_tolerance", PRICE_TOLERANCE)),
+            guardrails=Guardrails.from_document(document.get("guardrails", {})),
         )
 
 
