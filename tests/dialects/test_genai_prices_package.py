@@ -16,11 +16,12 @@ from genai_prices.types import (
     TieredPrices,
 )
 
-from modeldex.dialects.genai_rates import INSTEAD_OF, PLACES
+from modeldex.dialects.genai_rates import PLACES
 from modeldex.dialects.genai_report import StarterReport
 from modeldex.dialects.genai_tariff import SELECTORS
 from modeldex.entries.numbers import round_amount
 from modeldex.entries.rates.documents import tariff_of
+from modeldex.entries.rates.fallbacks import INSTEAD_OF
 from modeldex.entries.rates.tariff import Circumstances, Rate, Tariff
 from modeldex.entries.rates.units import UNITS
 from modeldex.entries.types import MODEL_TYPES

@@ -60,26 +60,6 @@ ALL_AUDIO: Final = "audio_hours"
 """The price of all audio of a session, whoever speaks. A transcription has none but its input."""
 HEARD: Final = "input_audio_hours"
 
-INSTEAD_OF: Final[Mapping[str, tuple[str, ...]]] = {
-    "cache_read_tokens": ("input_tokens",),
-    "cache_write_tokens": ("input_tokens",),
-    "cache_write_1h_tokens": ("cache_write_tokens", "input_tokens"),
-    "input_audio_tokens": ("input_tokens",),
-    "cache_read_audio_tokens": ("cache_read_tokens", "input_audio_tokens", "input_tokens"),
-    "cache_write_audio_tokens": ("cache_write_tokens", "input_audio_tokens", "input_tokens"),
-    "input_image_tokens": ("input_tokens",),
-    "cache_read_image_tokens": ("cache_read_tokens", "input_image_tokens", "input_tokens"),
-    "input_video_tokens": ("input_tokens",),
-    "output_audio_tokens": ("output_tokens",),
-    "output_image_tokens": ("output_tokens",),
-    "output_video_tokens": ("output_tokens",),
-    "reasoning_tokens": ("output_tokens",),
-    "citation_tokens": ("output_tokens",),
-    "annotated_pages": ("pages",),
-}
-"""What a unit is charged as where it has no price of its own: genai-prices counts it as the
-nearest unit that has one (``compute_leaf_values``), and charges nothing where none has."""
-
 
 @dataclass(frozen=True, slots=True)
 class Steps:

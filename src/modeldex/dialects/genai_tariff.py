@@ -26,7 +26,6 @@ from genai_prices.types import (
 )
 
 from modeldex.dialects.genai_rates import (
-    INSTEAD_OF,
     NOTHING,
     ReadPrice,
     Steps,
@@ -34,6 +33,7 @@ from modeldex.dialects.genai_rates import (
     all_rates,
     read_price,
 )
+from modeldex.entries.rates.fallbacks import INSTEAD_OF
 from modeldex.entries.rates.shapes import TOKEN_UNITS
 from modeldex.entries.rates.tariff import ALWAYS, Card, Condition, Rate, Tariff
 

@@ -26,6 +26,8 @@ def joined(first: Tariff, then: Tariff) -> Tariff:
         {**first.rates, **then.rates},
         (*first.cards, *then.cards),
         {**first.included, **then.included},
+        {**first.minimum, **then.minimum},
+        then.minimum_charge or first.minimum_charge,
     )
 
 
@@ -36,12 +38,19 @@ def extension_of(tariff: Tariff) -> dict[str, Any]:
         written["rates"] = _written_rates(tariff.rates)
     if tariff.cards:
         written["conditional_rates"] = [
-            {"when": _written_condition(card.when), "rates": _written_rates(card.rates)}
+            {"when": condition_document(card.when), "rates": _written_rates(card.rates)}
             for card in tariff.cards
         ]
-    if tariff.included:
-        written["included"] = dict(tariff.included)
+    for name in _COUNTS:
+        if counts := getattr(tariff, name):
+            written[name] = dict(counts)
+    if tariff.minimum_charge is not None:
+        written["minimum_charge"] = price(tariff.minimum_charge)
     return written
+
+
+_COUNTS = ("included", "minimum")
+"""Fields of the extension, and of a tariff, that count units."""
 
 
 def _tariff_of_extensions(extensions: Mapping[str, Any]) -> Tariff:
@@ -53,20 +62,29 @@ def _tariff_of_extensions(extensions: Mapping[str, Any]) -> Tariff:
             for card in (cards if isinstance(cards, list) else ())
             if isinstance(card, Mapping)
         ),
-        {
-            unit: int(count)
-            for unit, count in object_or_empty(extensions.get("included")).items()
-            if is_number(count)
-        },
+        *(_counts(extensions.get(name)) for name in _COUNTS),
+        minimum_charge=_rate(extensions.get("minimum_charge")),
     )
+
+
+def _counts(document: Any) -> dict[str, int]:
+    return {
+        unit: int(count) for unit, count in object_or_empty(document).items() if is_number(count)
+    }
 
 
 def _rates(document: Any) -> Rates:
     return {
-        unit: Rate(Decimal(amounts["usd"]), _decimal(amounts.get("diem")))
+        unit: rate
         for unit, amounts in object_or_empty(document).items()
-        if isinstance(amounts, Mapping) and is_number(amounts.get("usd"))
+        if (rate := _rate(amounts)) is not None
     }
+
+
+def _rate(amounts: Any) -> Rate | None:
+    if not isinstance(amounts, Mapping) or not is_number(amounts.get("usd")):
+        return None
+    return Rate(Decimal(amounts["usd"]), _decimal(amounts.get("diem")))
 
 
 def _decimal(value: Any) -> Decimal | None:
@@ -94,7 +112,8 @@ def _condition(document: Any) -> Condition:
     return Condition(**{name: value for name, value in given.items() if name in known})
 
 
-def _written_condition(when: Condition) -> dict[str, Any]:
+def condition_document(when: Condition) -> dict[str, Any]:
+    """A condition as ``when`` of the extension writes it; empty for always."""
     return {name: _written(value) for name, value in when.given().items()}
 
 

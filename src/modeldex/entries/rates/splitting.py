@@ -42,9 +42,11 @@ class _Remainder:
         self.rates = dict(tariff.rates)
         self.cards = list(tariff.cards)
         self.included = dict(tariff.included)
+        self._whole = tariff
 
     def tariff(self) -> Tariff:
-        return Tariff(self.rates, tuple(card for card in self.cards if card.rates), self.included)
+        cards = tuple(card for card in self.cards if card.rates)
+        return replace(self._whole, rates=self.rates, cards=cards, included=self.included)
 
     def take_rate(self, unit: str) -> Rate | None:
         return self.rates.pop(unit, None)

@@ -147,6 +147,10 @@ class Tariff:
     cards: tuple[Card, ...] = ()
     included: Mapping[str, int] = field(default_factory=dict)
     """By unit: how many of it each request has without paying."""
+    minimum: Mapping[str, int] = field(default_factory=dict)
+    """By unit: how many of it are paid at least, by each request that has any."""
+    minimum_charge: Rate | None = None
+    """What each request costs at least."""
 
     def __bool__(self) -> bool:
         return bool(self.rates or self.cards)
