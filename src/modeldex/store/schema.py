@@ -104,8 +104,9 @@ entry_versions = Table(
     Column("body", LargeBinary, nullable=False),
     Column("extensions", LargeBinary, nullable=False),
     UniqueConstraint("model_id", "from_revision"),
-    Index("ix_entry_versions_from_revision", "from_revision"),
-    Index("ix_entry_versions_to_revision", "to_revision"),
+    # Which rows hold a revision, and what changed after one in order, is told by these alone.
+    Index("ix_entry_versions_from_revision", "from_revision", "model_id", "to_revision"),
+    Index("ix_entry_versions_to_revision", "to_revision", "model_id"),
 )
 
 settings_versions = Table(

@@ -12,6 +12,7 @@ from modeldex.store.delta import Delta
 from modeldex.store.engine import LOCK_SECONDS, Database, connect
 from modeldex.store.errors import UnknownRevision
 from modeldex.store.migrating import migrate
+from modeldex.store.pasts import Pasts
 from modeldex.store.publishing import Progress, Publication
 from modeldex.store.records import (
     AuditRecord,
@@ -68,6 +69,11 @@ class Store:
     def place(self) -> str:
         """The database's address for messages, without its password."""
         return self._database.place
+
+    @property
+    def pasts(self) -> Pasts:
+        """Questions about earlier revisions."""
+        return Pasts(self._database)
 
     # Revisions
 

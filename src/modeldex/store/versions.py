@@ -100,6 +100,13 @@ def rows(connection: Connection, ids: Sequence[str], number: int) -> dict[str, R
     return {row[0]: Row(row[1], row[2]) for row in connection.execute(query)}
 
 
+def in_rows(connection: Connection, ids: Sequence[int]) -> Iterator[tuple[int, int, Entry]]:
+    """Rows, their positions and the entries in them. Only a few hundred ids at once."""
+    query = select(versions.c.id, versions.c.position, *_entry_columns)
+    for row in connection.execute(query.where(versions.c.id.in_(ids))):
+        yield row[0], row[1], _entry(row[2:])
+
+
 def positions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """The positions of those ids which were ever published. Only a few hundred ids at once."""
     query = select(versions.c.model_id, versions.c.position).where(versions.c.model_id.in_(ids))

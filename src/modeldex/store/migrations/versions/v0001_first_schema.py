@@ -66,8 +66,12 @@ def _create_entry_versions() -> None:
             ["to_revision"], ["revisions.number"], name="fk_entry_versions_to_revision"
         ),
     )
-    op.create_index("ix_entry_versions_from_revision", "entry_versions", ["from_revision"])
-    op.create_index("ix_entry_versions_to_revision", "entry_versions", ["to_revision"])
+    op.create_index(
+        "ix_entry_versions_from_revision",
+        "entry_versions",
+        ["from_revision", "model_id", "to_revision"],
+    )
+    op.create_index("ix_entry_versions_to_revision", "entry_versions", ["to_revision", "model_id"])
 
 
 def _create_settings_versions() -> None:

@@ -1,0 +1,176 @@
+"""Reading what was: the rows of a revision, the versions of an entry with their instants, and
+what the revisions changed, in order.
+
+What a revision holds never changes again, so what is read here may be kept for ever.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, and_, exists, null, or_, select
+
+from modeldex.catalogue.catalogue import Settings
+from modeldex.catalogue.changes import ChangeKind
+from modeldex.entries.entry import Entry
+from modeldex.store import revisions, versions
+from modeldex.store.engine import Database
+from modeldex.store.records import EntryVersion, Revision
+from modeldex.store.schema import entry_versions
+from modeldex.store.schema import revisions as revisions_table
+from modeldex.store.texts import clamped
+
+_IDS_AT_ONCE: Final = 500
+_table = entry_versions.c
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place among all changes, which stand in the order of their revisions, and of the ids in
+    one revision. Without an id it is the end of its revision."""
+
+    revision: int
+    model_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What a revision did to an entry, by the rows that hold it before and after."""
+
+    revision: int
+    model_id: str
+    old: int | None
+    new: int | None
+
+    @property
+    def kind(self) -> ChangeKind:
+        if self.old is None:
+            return ChangeKind.ADDED
+        return ChangeKind.REMOVED if self.new is None else ChangeKind.CHANGED
+
+    @property
+    def place(self) -> Place:
+        return Place(self.revision, self.model_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedEntry:
+    """An entry's version as it lies in the store."""
+
+    position: int
+    """Its place in the list."""
+    entry: Entry
+
+
+class Pasts:
+    """Questions about earlier revisions. Each is one transaction, from any thread; a database
+    that fails is a `StoreError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def revision_at(self, instant: datetime) -> Revision | None:
+        """The newest revision that was published at or before an instant with a time zone."""
+        with self._database.reading() as connection:
+            return revisions.at(connection, instant)
+
+    def rows(self, number: int) -> list[int]:
+        """Which rows hold the entries of a revision, in no order."""
+        query = select(_table.id).where(
+            _table.from_revision <= number,
+            or_(_table.to_revision.is_(None), _table.to_revision > number),
+        )
+        with self._database.reading() as connection:
+            return list(connection.scalars(query))
+
+    def entries(self, rows: Iterable[int]) -> dict[int, PlacedEntry]:
+        """The entries that lie in those rows."""
+        found: dict[int, PlacedEntry] = {}
+        with self._database.reading() as connection:
+            for ids in _batches(rows):
+                for row_id, position, entry in versions.in_rows(connection, ids):
+                    found[row_id] = PlacedEntry(position, entry)
+        return found
+
+    def settings(self, number: int) -> Settings:
+        """The settings of a revision."""
+        with self._database.reading() as connection:
+            return versions.settings(connection, number)
+
+    def history(self, model_id: str) -> tuple[list[EntryVersion], dict[int, datetime]]:
+        """Every version of an entry, oldest first, and when the revisions were published that
+        brought and ended them."""
+        with self._database.reading() as connection:
+            found = versions.history(connection, model_id)
+            numbers = {version.since for version in found}
+            numbers |= {version.until for version in found if version.until is not None}
+            return found, _instants(connection, numbers)
+
+    def changes(
+        self, after: Place, limit: int, until: int | None = None
+    ) -> tuple[list[RowChange], dict[int, datetime]]:
+        """The first ``limit`` changes behind a place, up to the revision ``until``; and when
+        their revisions were published."""
+        with self._database.reading() as connection:
+            found = [
+                RowChange(*row)
+                for query in (_begun(after, until), _ended(after, until))
+                for row in connection.execute(query.limit(clamped(limit)))
+            ]
+            found.sort(key=lambda change: (change.revision, change.model_id))
+            found = found[:limit]
+            return found, _instants(connection, {change.revision for change in found})
+
+
+def _begun(after: Place, until: int | None) -> Select[Any]:
+    """Added and changed entries: versions that began, and those that they followed."""
+    old = entry_versions.alias("old")
+    follows = and_(old.c.model_id == _table.model_id, old.c.to_revision == _table.from_revision)
+    return _between(
+        select(_table.from_revision, _table.model_id, old.c.id, _table.id).select_from(
+            entry_versions.outerjoin(old, follows)
+        ),
+        _table.from_revision,
+        after,
+        until,
+    )
+
+
+def _ended(after: Place, until: int | None) -> Select[Any]:
+    """Removed entries: versions that ended, and none followed."""
+    new = entry_versions.alias("new")
+    followed = exists().where(
+        new.c.model_id == _table.model_id, new.c.from_revision == _table.to_revision
+    )
+    query = select(_table.to_revision, _table.model_id, _table.id, null()).where(~followed)
+    return _between(query, _table.to_revision, after, until)
+
+
+def _between(query: Select[Any], revision: Any, after: Place, until: int | None) -> Select[Any]:
+    later = revision > clamped(after.revision)
+    if after.model_id is not None:
+        rest = and_(revision == clamped(after.revision), _table.model_id > after.model_id)
+        later = or_(later, rest)
+    # The first condition alone can be looked up in the index.
+    query = query.where(revision >= clamped(after.revision), later)
+    if until is not None:
+        query = query.where(revision <= clamped(until))
+    return query.order_by(revision, _table.model_id)
+
+
+def _instants(connection: Connection, numbers: Iterable[int]) -> dict[int, datetime]:
+    """When revisions were published."""
+    column = revisions_table.c
+    found: dict[int, datetime] = {}
+    for some in _batches(sorted(numbers)):
+        query = select(column.number, column.published_at).where(column.number.in_(some))
+        found.update({row[0]: row[1] for row in connection.execute(query)})
+    return found
+
+
+def _batches(ids: Iterable[int]) -> Iterable[Sequence[int]]:
+    iterator = iter(ids)
+    while batch := list(islice(iterator, _IDS_AT_ONCE)):
+        yield batch
