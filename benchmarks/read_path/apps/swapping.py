@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
     vars(server)["Granian"] = swapping(arguments.application, arguments.interface)
-    server.run(load(os.environ, {"port": arguments.port}))
+    server.run(load(os.environ, {"port": arguments.port}), application="swapped")
 
 
 if __name__ == "__main__":

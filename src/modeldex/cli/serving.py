@@ -77,7 +77,7 @@ def serve(
     `modeldex config` lists everything that can be set through the environment.
     """
     configuration = _load(run, host, port, workers, database, log_level)
-    from modeldex.http import server
+    from modeldex.web import server
 
     server.run(configuration)
 

@@ -13,7 +13,7 @@ from modeldex.serving.errors import NOT_AUTHENTICATED, NOT_AUTHORISED, RATE_LIMI
 from modeldex.serving.keys import Refusal
 from modeldex.serving.refusing import challenge
 
-ADMIN_PREFIX: Final = "/admin"
+ADMIN_PREFIX: Final = "/admin/v1"
 
 _HEADERS: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),

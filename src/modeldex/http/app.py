@@ -58,19 +58,25 @@ def services_for(config: Config, store: Store, clock: Callable[[], datetime]) ->
     return Services(store, follower, clock, RequestFigures(), process)
 
 
-def create_app(config: Config, services: Services) -> App:
+Pages = Callable[[FastAPI, Callers], None]
+"""Adds what people read in a browser to the application."""
+
+
+def create_app(config: Config, services: Services, pages: Pages = system.without_pages) -> App:
     """The server as one ASGI callable, lifespan included."""
-    reads, behind = _parts(config, services)
+    reads, behind = _parts(config, services, pages)
     return ReadPath(behind, reads)
 
 
-def create_server(config: Config, services: Services) -> RsgiServer:
+def create_server(
+    config: Config, services: Services, pages: Pages = system.without_pages
+) -> RsgiServer:
     """The server as Granian runs it."""
-    reads, behind = _parts(config, services)
+    reads, behind = _parts(config, services, pages)
     return RsgiServer(reads, behind, lambda: life_of(services))
 
 
-def _parts(config: Config, services: Services) -> tuple[Reads, App]:
+def _parts(config: Config, services: Services, pages: Pages) -> tuple[Reads, App]:
     """What answers the catalogue reads, and what stands behind it: the front (id, limits, log),
     the gates of the admin's and the readers' routes, the guard of bodies, and last FastAPI."""
 
@@ -82,8 +88,9 @@ def _parts(config: Config, services: Services) -> tuple[Reads, App]:
     address_of = address_reader(networks(config.trusted_proxies or ""))
     accounting = Accounting(services.figures, config.access_log)
     callers = Callers(serving, services.clock, quotas, address_of)
-    guarded = BodyGuard(routes_for(services), config)
-    gate = AdminGate(ReadGate(guarded, callers), callers)
+    routes = routes_for(services)
+    pages(routes, callers)
+    gate = AdminGate(ReadGate(BodyGuard(routes, config), callers), callers)
     return Reads(callers, accounting), Front(gate, accounting)
 
 

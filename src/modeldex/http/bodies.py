@@ -10,6 +10,9 @@ from modeldex.http.error_shapes import error_body
 
 CATALOGUE_PATH: Final = "/admin/v1/catalogue"
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+FORM: Final = b"application/x-www-form-urlencoded"
+"""What a page's form is sent as. Only pages read it."""
+_PROGRAMS: Final = ("/api/", "/admin/v1/", "/v1/")
 _JSON: Final = re.compile(rb"application/(?:json|[A-Za-z0-9.!#$&^_-]+\+json)", re.IGNORECASE)
 _HEADERS: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),
@@ -74,6 +77,8 @@ def _check_kind(scope: Scope) -> None:
     if declared == b"0" or (declared is None and header(scope, b"transfer-encoding") is None):
         return
     kind = (header(scope, b"content-type") or b"").split(b";")[0].strip()
+    if kind.lower() == FORM and not scope["path"].startswith(_PROGRAMS):
+        return
     if _JSON.fullmatch(kind) is None:
         raise _Refusal(415, "A body is read as JSON only; send Content-Type: application/json")
 

@@ -40,12 +40,12 @@ class Callers:
         self.quotas = quotas
         self._serving = serving
         self._clock = clock
-        self._address_of = address_of
+        self.address_of = address_of
 
     def recognise(self, peer: Peer, authorization: bytes | None, forwarded: bytes | None) -> Caller:
         """The sender, by its ``Authorization`` and, without a valid key, by its address."""
         serving, moment = self._serving(), self._clock()
         key = serving.keys.authenticate(authorization, moment)
-        address = "" if isinstance(key, Key) else self._address_of(peer(), forwarded)
+        address = "" if isinstance(key, Key) else self.address_of(peer(), forwarded)
         subject = self.quotas.subject(key, address)
         return Caller(key, subject, moment.timestamp(), serving.snapshot)

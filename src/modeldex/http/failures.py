@@ -37,14 +37,15 @@ _STATUS_OF: Final[tuple[tuple[type[StoreError], int], ...]] = (
 def install(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
     """Have every exception of a route answered here. ``routes`` is all that ``app`` has."""
     app.state.all_routes = tuple(routes)
-    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Refused, answer_refused)
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, answer_http)
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def answer_refused(_: Request, error: Exception) -> Response:
+    """Tell a program why its request was refused."""
     refused = cast("Refused", error)
     return raw_reply(json_codec.encode(refused.document), refused.status, refused.headers)
 
@@ -67,7 +68,8 @@ async def _validation(_: Request, error: Exception) -> Response:
     return raw_reply(json_codec.encode(invalid_request(issues)), 400)
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def answer_http(request: Request, error: Exception) -> Response:
+    """Tell a program what routing found wrong: an unknown path or method."""
     problem = cast("HTTPException", error)
     headers = dict(problem.headers or {})
     if problem.status_code == 405:

@@ -14,19 +14,18 @@ from granian.log import LogLevels
 
 from modeldex import __version__
 from modeldex.http import logs
-from modeldex.http.app import create_server, services_for
-from modeldex.http.config import Config, load
+from modeldex.http.config import Config
 from modeldex.http.preparing import Prepared, prepare
-from modeldex.http.rsgi import RsgiServer
-from modeldex.store.store import Store
 from modeldex.store.times import utc_now
 
 _HTTP2_HEADER_BYTES: Final = 64 * 1024
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told apart, not bound
 
 
-def run(config: Config) -> None:
+def run(config: Config, application: str) -> None:
     """Serve until SIGTERM or SIGINT, and then until what is in flight is finished.
+
+    ``application`` is what each worker runs, as ``module:function``.
 
     The store is migrated and filled before any worker starts, so that workers do not race.
 
@@ -39,20 +38,12 @@ def run(config: Config) -> None:
     port = _free_port(config)
     prepared = prepare(config, utc_now)
     _export(config, port)
-    _serve(config, port, prepared)
+    _serve(config, port, prepared, application)
 
 
-def application() -> RsgiServer:
-    """What each worker runs; its configuration comes through the environment."""
-    config = load(os.environ)
-    logs.configure(config.log_level, config.log_format)
-    store = Store.open(config.database_url)
-    return create_server(config, services_for(config, store, utc_now))
-
-
-def _serve(config: Config, port: int, prepared: Prepared) -> None:
+def _serve(config: Config, port: int, prepared: Prepared, application: str) -> None:
     server = Granian(
-        "modeldex.http.server:application",
+        application,
         factory=True,
         address=config.host,
         port=port,

@@ -11,6 +11,7 @@ from modeldex import __version__
 from modeldex.entries import json_codec
 from modeldex.http import docs_page
 from modeldex.http.admin_context import Services
+from modeldex.http.callers import Callers
 from modeldex.http.describing import answer_with
 from modeldex.http.message import Message
 from modeldex.http.metrics import exposition
@@ -138,6 +139,10 @@ def install(app: FastAPI) -> None:
         ("/docs", get_docs),
     ):
         app.add_api_route(path, function, methods=["HEAD"], include_in_schema=False)
+
+
+def without_pages(app: FastAPI, callers: Callers) -> None:
+    """Lead from the root to the description, where there are no pages for people."""
     app.add_api_route("/", _root, methods=["GET", "HEAD"], include_in_schema=False)
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from modeldex.serving.keys import KeyTable
+from modeldex.serving.keys import KeyTable, Refusal
 from modeldex.serving.published import Published
 from modeldex.serving.snapshot import Snapshot, compile_snapshot
 from modeldex.store.delta import Delta
@@ -38,6 +38,10 @@ class Serving:
     snapshot: Snapshot | None = None
     """None until something could be loaded."""
     keys: KeyTable = field(default_factory=lambda: KeyTable({}))
+
+    def sight_of(self, caller: Key | Refusal) -> Snapshot | None:
+        """What a caller is answered from; None where nothing is loaded or it may see nothing."""
+        return None if isinstance(caller, Refusal) else self.snapshot
 
 
 class Follower:

@@ -36,6 +36,10 @@ class KeyTable:
     def of(cls, keys: Iterable[Key]) -> "KeyTable":
         return cls({key.secret_digest: key for key in keys})
 
+    def numbered(self, key_id: int) -> Key | None:
+        """The key of that number, whether or not it still opens anything."""
+        return next((key for key in self.by_digest.values() if key.id == key_id), None)
+
     def authenticate(self, authorization: bytes | None, now: datetime) -> Key | Refusal:
         """The key that an ``Authorization`` header carries, if it is valid at ``now``.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, Literal
 
-from modeldex.catalogue.catalogue import NamesByType
+from modeldex.catalogue.catalogue import NamesByType, Settings
 from modeldex.entries import json_codec
 from modeldex.entries.types import MODEL_TYPES, Group, ModelType
 from modeldex.serving.facts import EntryFacts
@@ -53,6 +53,7 @@ class Snapshot:
         traits: NamesByType,
         aliases: NamesByType,
         *,
+        settings: Settings | None = None,
         modified: datetime | None = None,
         aside: Aside = at_once,
     ) -> None:
@@ -63,6 +64,8 @@ class Snapshot:
         """The next instant at which the clock alone changes what is visible, or None."""
         self.entries = entries
         """The visible entries by id, in the order of the list."""
+        self.settings = Settings() if settings is None else settings
+        """What the catalogue says of itself."""
         self.traits = traits
         self.aliases = aliases
         self.modified = modified
@@ -154,6 +157,7 @@ def compile_snapshot(published: Published, now: datetime, aside: Aside = at_once
         entries,
         traits,
         aliases,
+        settings=published.settings,
         modified=modified,
         aside=aside,
     )

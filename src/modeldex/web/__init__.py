@@ -1,0 +1,1 @@
+"""The pages: what people read in a browser, made on the server."""

@@ -1,0 +1,92 @@
+"""The pages put together: their routers, their files, and what becomes of their exceptions."""
+
+from typing import Final, cast
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+
+from modeldex.http import failures
+from modeldex.http.callers import Callers
+from modeldex.http.refusals import Refused
+from modeldex.serving.negotiation import preferred_coding
+from modeldex.web import assets, signing_in
+from modeldex.web.rendering import page
+from modeldex.web.visitors import SessionBook, SignInFirst, TooMany
+
+_ROUTERS: Final[tuple[APIRouter, ...]] = (signing_in.router,)
+
+_PROGRAMS: Final = ("/api/", "/v1/", "/admin/v1/", "/openrouter/", "/litellm/", "/ollama/")
+"""What these paths answer is read by programs, errors included."""
+
+
+def install(app: FastAPI, callers: Callers) -> None:
+    """Add the pages to the application."""
+    app.state.callers = callers
+    app.state.sessions = SessionBook(app.state.services.store)
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.add_api_route(
+        f"{assets.PATH}/{{digest}}/{{name}}",
+        get_asset,
+        methods=["GET", "HEAD"],
+        include_in_schema=False,
+    )
+    app.add_exception_handler(SignInFirst, _sign_in_first)
+    app.add_exception_handler(TooMany, _too_many)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Refused, _refused)
+
+
+def get_asset(request: Request, digest: str, name: str) -> Response:
+    """A style or a script. Its name changes with its content, so it is kept for good."""
+    asset = assets.assets().get(name)
+    if asset is None or asset.digest != digest:
+        raise HTTPException(404, "Not Found")
+    accepted = request.headers.get("accept-encoding")
+    coding = preferred_coding(None if accepted is None else accepted.encode("latin-1"))
+    headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept-Encoding"}
+    if coding != "identity":
+        headers["content-encoding"] = coding
+    return Response(assets.coded_asset(name, coding), headers=headers, media_type=asset.kind)
+
+
+async def _sign_in_first(request: Request, error: Exception) -> Response:
+    first = cast("SignInFirst", error)
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    query = {"next": asked if request.method == "GET" else "/"}
+    if first.admin:
+        query["admin"] = "true"
+    return RedirectResponse(f"/signin?{urlencode(query)}", 303)
+
+
+async def _too_many(request: Request, error: Exception) -> Response:
+    allowance = cast("TooMany", error).allowance
+    now = request.app.state.services.clock().timestamp()
+    seconds = max(1, int(allowance.resets_at - now) + 1)
+    headers = {"retry-after": str(seconds)}
+    return page(request, "error.html", status=429, headers=headers, name="429", seconds=seconds)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    problem = cast("HTTPException", error)
+    if problem.status_code == 404 and _is_for_people(request):
+        return page(request, "error.html", status=404, name="404", seconds=0)
+    return await failures.answer_http(request, error)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    refused = cast("Refused", error)
+    if _is_for_people(request):
+        said = str(refused.document.get("error", ""))
+        return page(
+            request, "error.html", status=refused.status, name="refused", seconds=0, said=said
+        )
+    return await failures.answer_refused(request, error)
+
+
+def _is_for_people(request: Request) -> bool:
+    """Whether a browser asked for a page."""
+    wants_html = "text/html" in request.headers.get("accept", "")
+    return wants_html and not request.url.path.startswith(_PROGRAMS)

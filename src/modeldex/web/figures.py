@@ -1,0 +1,66 @@
+"""Numbers, amounts and instants as the pages write them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+_THOUSAND: Final = 1_000
+_MILLION: Final = 1_000_000
+_FEWEST_DIGITS: Final = 2
+
+
+def amount(value: Decimal | int | float | None, symbol: str = "$") -> str:
+    """An amount of money, exactly, with at least two digits behind the point: ``$0.15``."""
+    if value is None:
+        return "–"
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    text = f"{exact:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    whole, _, fraction = text.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    grouped = f"{int(digits or 0):,}"
+    return f"{sign}{symbol}{grouped}.{fraction.ljust(_FEWEST_DIGITS, '0')}"
+
+
+def tokens(count: int | None) -> str:
+    """How many tokens: ``128K``, ``1.05M``; what is no round number of thousands is rounded."""
+    if count is None:
+        return "–"
+    if count < _THOUSAND:
+        return str(count)
+    if count < _MILLION:
+        return f"{_short(count / _THOUSAND)}K"
+    return f"{_short(count / _MILLION)}M"
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".") if number < 10 else f"{number:.0f}"
+
+
+def number(count: int) -> str:
+    """A count, its thousands apart."""
+    return f"{count:,}"
+
+
+def percent(change: Decimal | float | None) -> str:
+    """By how much something changed: ``+25 %``."""
+    if change is None:
+        return ""
+    shown = f"{change:+.1f}".rstrip("0").rstrip(".")
+    return f"{shown.replace('-', '−')} %"
+
+
+def day(instant: datetime | None) -> str:
+    """The date in UTC."""
+    return "–" if instant is None else instant.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+def minute(instant: datetime | None) -> str:
+    """The date and time in UTC, to the minute."""
+    return "–" if instant is None else instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def machine(instant: datetime) -> str:
+    """The instant as the ``datetime`` attribute of a ``time`` element has it."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
