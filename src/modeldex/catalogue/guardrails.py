@@ -8,7 +8,7 @@ before and says now, as several sources may share a catalogue.
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.differing import absence, differing, doubts_of_changes
@@ -20,18 +20,16 @@ from modeldex.catalogue.guardrail_settings import DEFAULTS as DEFAULTS
 from modeldex.catalogue.guardrail_settings import Guardrails as Guardrails
 from modeldex.catalogue.guardrail_settings import Limits as Limits
 from modeldex.catalogue.guardrail_settings import limits_of as limits_of
+from modeldex.catalogue.sourcing import SourceReading
 from modeldex.entries.numbers import round_amount, shortest
-
-if TYPE_CHECKING:
-    from modeldex.catalogue.sourcing import SourceReading
 
 _PER_CENT: Final = 100
 
 
 def judge(
     limits: Limits,
-    before: "SourceReading | None",
-    after: "SourceReading",
+    before: SourceReading | None,
+    after: SourceReading,
     published: Catalogue,
     proposed: Catalogue,
     *,
@@ -74,7 +72,7 @@ def judge_catalogue(
 
 
 def _gone_from_source(
-    limits: Limits, before: "SourceReading | None", after: "SourceReading"
+    limits: Limits, before: SourceReading | None, after: SourceReading
 ) -> Doubt | None:
     said, at = _said(after), after.read_at
     if before is None:
@@ -87,7 +85,7 @@ def _gone_from_source(
     return _gone(limits, "the source", len(listed), len(said), gone)
 
 
-def _said(reading: "SourceReading") -> Mapping[str, Mapping[str, Any]]:
+def _said(reading: SourceReading) -> Mapping[str, Mapping[str, Any]]:
     """What the source itself says: not the models that are kept for a while after it."""
     return {
         model_id: model.document

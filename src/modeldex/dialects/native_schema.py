@@ -63,7 +63,7 @@ def catalogue_file_schema() -> dict[str, Any]:
         part["patternProperties"] = {f"^{EXTENSION_PREFIX}": {}}
     properties = schema["properties"]
     properties["defaults"] = _defaults(properties["defaults"]["description"])
-    for name in ("currencies", "defaults", "traits", "aliases"):
+    for name in ("currencies", "defaults", "traits", "aliases", "guardrails"):
         properties[name] = _or_empty(properties[name])
     return {
         "$schema": DIALECT_OF_SCHEMA,

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from modeldex.catalogue.catalogue import Settings
 from modeldex.dialects.native_defaults import default_problems
+from modeldex.dialects.native_guardrails import GuardrailsDocument
 from modeldex.entries.fields import shape_of, unknown_fields
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.base import AMOUNT_LIMIT, Snake, is_number
@@ -67,6 +68,10 @@ class SettingsDocument(Snake):
     aliases: Annotated[
         Names, Field(description="By model type: a foreign name for a model, and the model's id")
     ] = Field(default_factory=dict)
+    guardrails: Annotated[
+        GuardrailsDocument,
+        Field(description="What of a source's new reading a person has to approve"),
+    ] = Field(default_factory=GuardrailsDocument)
 
 
 def read_settings(document: Any, mode: Mode) -> Reading[Settings]:
@@ -107,6 +112,7 @@ def _settings(document: SettingsDocument) -> Settings:
         defaults={str(group): values for group, values in document.defaults.items()},
         traits=document.traits,
         aliases=document.aliases,
+        guardrails=document.guardrails.value(),
     )
 
 
