@@ -13,7 +13,8 @@ from modeldex.cli.failures import explain
 from modeldex.cli.remote import RemoteAdministration
 from modeldex.cli.remote_channel import Channel, checked_url, path_of
 from modeldex.cli.remote_errors import RemoteError
-from modeldex.cli.remote_exchange import catalogue_from, document_to_send
+from modeldex.cli.remote_exchange import catalogue_from
+from modeldex.dialects.native import said_document
 from modeldex.entries.entry import Entry
 from modeldex.entries.problems import Mode, Unreadable
 from modeldex.entries.reading import read_entry
@@ -216,15 +217,15 @@ class TestExchange:
         said = {"id": "a", "type": "text", "model_spec": {"pricing": {"input": {"usd": 1}}}}
         reading = read_entry(said, Mode.TOLERANT, Catalogue().settings.filling)
         assert reading.value is not None
-        (sent,) = document_to_send(Catalogue(entries={"a": reading.value}))["models"]
-        assert sent == {**said, "model_spec": {**said["model_spec"], "capabilities": {}}}
+        (sent,) = said_document(Catalogue(entries={"a": reading.value}))["models"]
+        assert sent == said
 
     def test_names_with_dots_are_found(self) -> None:
         entry = Entry.of(
             document("a", "image", pricing={"resolutions": {"0.5K": {"usd": 1, "diem": 1}}}),
             ("model_spec.pricing.resolutions.0.5K.diem", "model_spec.nothing.there"),
         )
-        (sent,) = document_to_send(Catalogue(entries={"a": entry}))["models"]
+        (sent,) = said_document(Catalogue(entries={"a": entry}))["models"]
         assert sent["model_spec"]["pricing"] == {"resolutions": {"0.5K": {"usd": 1}}}
 
     def test_a_catalogue_comes_back_as_it_is(self) -> None:

@@ -11,6 +11,7 @@ from modeldex.catalogue.assemble import assemble
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.draft import Draft, RawEntry
 from modeldex.dialects.native import read_catalogue_document
+from modeldex.dialects.native_settings import SettingsDocument
 from modeldex.entries import json_codec
 from modeldex.entries.problems import Mode, Problem
 from modeldex.entries.types import MODEL_TYPES
@@ -98,9 +99,10 @@ def test_an_unknown_field_is_told_and_left_out() -> None:
     reading = read_catalogue_document({"modeldex": 1, "nme": "x"}, "a.json")
     assert reading.value is not None
     (warning,) = reading.warnings
+    expected = ", ".join(SettingsDocument.model_fields)
     assert str(warning) == (
-        'a.json nme: unknown field, left out; found "nme"; expected one of name, owned_by, '
-        "currencies, defaults, traits, aliases; did you mean 'name'?"
+        f'a.json nme: unknown field, left out; found "nme"; expected one of {expected}; '
+        "did you mean 'name'?"
     )
 
 

@@ -9,7 +9,8 @@ from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.plan import Plan
 from modeldex.cli.remote_channel import PATIENT, Channel, path_of
 from modeldex.cli.remote_errors import NotFound, RemoteError, not_modeldex
-from modeldex.cli.remote_exchange import catalogue_from, document_to_send
+from modeldex.cli.remote_exchange import catalogue_from
+from modeldex.dialects.native import said_document
 from modeldex.entries.entry import Entry
 from modeldex.http import messages
 from modeldex.store.errors import Conflict, NothingToPublish, UnknownRevision
@@ -103,7 +104,7 @@ class RemoteAdministration:
         """The server's own plan. The catalogue in it is the proposed one as it is: the server
         fills in when entries were created, when it publishes."""
         told = self._channel.change(
-            "PUT", "/catalogue", body=document_to_send(proposed), timeout=PATIENT, plan="true"
+            "PUT", "/catalogue", body=said_document(proposed), timeout=PATIENT, plan="true"
         )
         plan = self._channel.message(messages.Published, told).plan
         return Plan(plan.base, proposed, plan.changes.value())
@@ -116,7 +117,7 @@ class RemoteAdministration:
             told = self._channel.change(
                 "PUT",
                 "/catalogue",
-                body=document_to_send(plan.catalogue),
+                body=said_document(plan.catalogue),
                 if_match=str(plan.base),
                 timeout=PATIENT,
                 message=message,

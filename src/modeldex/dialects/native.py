@@ -8,11 +8,13 @@ document said, and exactly: writing and reading again gives an equal catalogue.
 from dataclasses import replace
 from typing import Any, Final
 
+from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.draft import Draft, RawEntry
 from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.native_settings import read_settings
 from modeldex.entries.json_codec import brief
 from modeldex.entries.problems import Mode, Problem, Reading
+from modeldex.entries.stating import as_said
 
 MARK: Final = "modeldex"
 """The field that tells the one-file form, and its version."""
@@ -40,6 +42,16 @@ def read_catalogue_document(value: dict[str, Any], file: str | None = None) -> R
         entries = [RawEntry(each, file, (MODELS, index)) for index, each in enumerate(models)]
         return Reading(Draft(Mode.TOLERANT, settings.value, entries), tuple(problems))
     return Reading(None, tuple(problems))
+
+
+def said_document(catalogue: Catalogue) -> dict[str, Any]:
+    """A catalogue in the one-file form without what was filled in, so that whoever reads it
+    fills it in from the same settings, and can tell that it was."""
+    return {
+        MARK: VERSION,
+        **catalogue.settings.document(),
+        MODELS: [as_said(entry) for entry in catalogue.entries.values()],
+    }
 
 
 def _settings_part(value: dict[str, Any]) -> dict[str, Any]:

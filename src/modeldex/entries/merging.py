@@ -1,5 +1,6 @@
 """Stating only what differs: an entry on a base, or a patch on an entry."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from modeldex.entries.problems import Path
@@ -26,11 +27,41 @@ def restated(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     ``diem`` follows ``usd``, ``context_length`` follows ``availableContextTokens``, and the two
     names of the instant of removal follow each other. Reading the entry derives them again.
     """
+    return merged(_still_true(base, changes), changes)
+
+
+def laid_over(base: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """What two statements of one entry say together: the one ``above`` wins field by field. As
+    `restated`, but that a null is a value, which foreign documents hold here and there."""
+    return _joined(_still_true(base, above), above)
+
+
+def with_missing(document: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with those of ``values`` that it does not say, at any depth."""
+    result = dict(document)
+    for key, value in values.items():
+        if key not in result:
+            result[key] = value
+        elif isinstance(value, Mapping) and isinstance(result[key], dict):
+            result[key] = with_missing(result[key], value)
+    return result
+
+
+def _joined(base: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in above.items():
+        below = result.get(key)
+        both = isinstance(value, dict) and isinstance(below, dict)
+        result[key] = _joined(below, value) if both else value
+    return result
+
+
+def _still_true(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     kept = _without_stale(base, changes)
     spec = changes.get("model_spec")
     if isinstance(spec, dict) and "availableContextTokens" in spec:
         kept = without(kept, ("context_length",))
-    return merged(kept, changes)
+    return kept
 
 
 def without(document: dict[str, Any], path: Path) -> dict[str, Any]:
