@@ -15,6 +15,7 @@ from modeldex.http.metrics import RequestFigures
 from modeldex.http.refusals import Refused
 from modeldex.serving.errors import Issue
 from modeldex.serving.follower import Follower
+from modeldex.serving.pasts import PastSnapshots
 from modeldex.serving.published import Published
 from modeldex.store.administration import LocalAdministration
 from modeldex.store.records import Key
@@ -31,6 +32,7 @@ class Services:
     follower: Follower
     clock: Callable[[], datetime]
     figures: RequestFigures
+    pasts: PastSnapshots
     process: str | None = None
     """What tells this process from others at the same address, where there are any."""
 

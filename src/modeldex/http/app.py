@@ -37,6 +37,7 @@ from modeldex.http.read_path import ReadPath, Reads
 from modeldex.http.rsgi import RsgiServer
 from modeldex.serving.follower import Follower, Serving
 from modeldex.serving.limiting import MemoryLimiter
+from modeldex.serving.pasts import PastSnapshots
 from modeldex.store.rate_limits import parse_rate_limit
 from modeldex.store.store import Store
 
@@ -55,7 +56,8 @@ def services_for(config: Config, store: Store, clock: Callable[[], datetime]) ->
     """What the routes of one process share, over a store that is closed when the server ends."""
     follower = Follower(store, clock=clock, interval=config.poll_seconds)
     process = str(os.getpid()) if config.workers > 1 else None
-    return Services(store, follower, clock, RequestFigures(), process)
+    pasts = PastSnapshots(store.pasts)
+    return Services(store, follower, clock, RequestFigures(), pasts, process)
 
 
 Pages = Callable[[FastAPI, Callers], None]
@@ -103,6 +105,7 @@ async def life_of(services: Services) -> AsyncIterator[None]:
         yield
     finally:
         await run_in_threadpool(services.follower.stop)
+        services.pasts.close()
         services.store.close()
 
 

@@ -1,0 +1,123 @@
+"""What a reader's question about another time means: a revision, an instant, and what the
+reader would have seen.
+
+Who may see what is decided by the views of today: what a key may not see now has no past for it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import Query
+
+from modeldex.catalogue.lifecycle import entry_at as entry_shown_at
+from modeldex.entries.entry import Entry
+from modeldex.entries.instants import parse_instant
+from modeldex.entries.json_codec import brief
+from modeldex.http.reader import Reader
+from modeldex.http.refusals import Refused
+from modeldex.serving.errors import Issue
+from modeldex.serving.published import Published
+from modeldex.serving.representation import Aside
+from modeldex.serving.snapshot import Snapshot, compile_snapshot
+from modeldex.store import texts
+from modeldex.store.records import Revision
+from modeldex.store.times import to_utc
+
+HEAD: Final = "head"
+_EXPECTED: Final = (
+    "expected the number of a revision, head, or an instant in ISO 8601 such as "
+    "2026-08-22T12:00:00Z, in which + is written %2B"
+)
+
+At = Annotated[
+    str | None,
+    Query(
+        max_length=64,
+        description="As it was at an instant in ISO 8601 (UTC where it names no offset), or as "
+        "the revision of this number showed when it was published; `head` is now. An instant "
+        "that is still to come tells what the clock alone will change of what is published now.",
+        examples=["2026-08-22T12:00:00Z"],
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A revision, and the instant at which it is looked at."""
+
+    revision: Revision
+    instant: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastEntry:
+    """An entry as a reader would have seen it."""
+
+    entry: Entry
+    """With the prices of the instant."""
+    moment: Moment
+
+
+def moment_of(reader: Reader, at: str | datetime) -> Moment:
+    """The moment that a reader means.
+
+    Raises:
+        Refused: with 400 for what names no moment, with 404 where nothing was published by then.
+        StoreError: the store can not be read.
+    """
+    store = reader.services.store
+    if isinstance(at, str) and at.strip().isdigit():
+        revision = store.revision(texts.number(at.strip()))
+        if revision is None:
+            raise Refused.because(404, f"There is no revision {at.strip()[:20]}")
+        return Moment(revision, revision.published_at)
+    if isinstance(at, str):
+        at = reader.now if at.strip().lower() == HEAD else _instant(at)
+    revision = store.pasts.revision_at(at)
+    if revision is None:
+        raise Refused.because(404, f"Nothing was published by {to_utc(at).isoformat()}")
+    return Moment(revision, to_utc(at))
+
+
+def snapshot_at(reader: Reader, moment: Moment) -> Snapshot:
+    """All that the reader would have seen.
+
+    Raises:
+        StoreError: the store can not be read.
+    """
+    pasts = reader.services.pasts
+    return pasts.snapshot(moment.revision, moment.instant, None, _compiled)
+
+
+def entry_at(reader: Reader, name: str, moment: Moment) -> PastEntry | None:
+    """The entry that ``name`` meant: an id, an alias or a trait of that time. None where the
+    reader would have seen none.
+
+    Raises:
+        StoreError: the store can not be read.
+    """
+    found = _by_id(reader, name, moment)
+    if found is not None:
+        return found
+    resolved = snapshot_at(reader, moment).resolve(name)
+    return None if resolved is None else _by_id(reader, resolved.facts.id, moment)
+
+
+def _by_id(reader: Reader, model_id: str, moment: Moment) -> PastEntry | None:
+    entry = reader.services.store.entry(model_id, moment.revision.number)
+    seen = None if entry is None else reader.shown(entry)
+    shown = None if seen is None else entry_shown_at(seen, moment.instant)
+    return None if shown is None else PastEntry(shown, moment)
+
+
+def _compiled(published: Published, instant: datetime, aside: Aside) -> Snapshot:
+    return compile_snapshot(published, instant, aside)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return parse_instant(text.strip())
+    except ValueError:
+        message = f"{brief(text)} names no moment; {_EXPECTED}"
+        raise Refused.invalid(Issue(("at",), message, "invalid_at")) from None
