@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modeldex.catalogue.rate_limits import RateLimit
 from modeldex.serving.limiting import MemoryLimiter
-from modeldex.store.rate_limits import RateLimit
 
 MINUTE = (RateLimit(3, 60),)
 BURST = (RateLimit(10, 60), RateLimit(2, 1))

@@ -39,7 +39,7 @@ def _duration(value: str | None) -> timedelta | None:
 def _rate_limit(value: str | None) -> str | None:
     if value is None:
         return None
-    from modeldex.store.rate_limits import parse_rate_limit
+    from modeldex.catalogue.rate_limits import parse_rate_limit
 
     try:
         parse_rate_limit(value)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from modeldex.catalogue.rate_limits import parse_rate_limit
 from modeldex.http import (
     admin_catalogue,
     admin_keys,
@@ -38,7 +39,6 @@ from modeldex.http.rsgi import RsgiServer
 from modeldex.serving.follower import Follower, Serving
 from modeldex.serving.limiting import MemoryLimiter
 from modeldex.serving.pasts import PastSnapshots
-from modeldex.store.rate_limits import parse_rate_limit
 from modeldex.store.store import Store
 
 _ROUTERS = (

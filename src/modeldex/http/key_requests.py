@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from modeldex.catalogue.rate_limits import MAX_LENGTH, parse_rate_limit
 from modeldex.http.message import Request
-from modeldex.store.rate_limits import MAX_LENGTH, parse_rate_limit
 from modeldex.store.records import Role
 
 KeyName = Annotated[

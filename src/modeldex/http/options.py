@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from modeldex.catalogue.rate_limits import parse_rate_limit
 from modeldex.http.addresses import networks
-from modeldex.store.rate_limits import parse_rate_limit
 from modeldex.store.secrets import hint, looks_valid, role_of
 
 Source = Literal["default", "environment", "flag"]

@@ -3,9 +3,9 @@
 from collections.abc import Hashable
 from functools import lru_cache
 
+from modeldex.catalogue.rate_limits import RateLimit, parse_rate_limit
 from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance, Limiter
-from modeldex.store.rate_limits import RateLimit, parse_rate_limit
 from modeldex.store.records import Key
 
 Subject = tuple[str, Hashable]

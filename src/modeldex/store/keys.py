@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
+from modeldex.catalogue.rate_limits import parse_rate_limit
 from modeldex.store import audit, texts
 from modeldex.store.errors import StoreError, UnknownKey
-from modeldex.store.rate_limits import parse_rate_limit
 from modeldex.store.records import Key, Role
 from modeldex.store.schema import keys
 from modeldex.store.times import to_utc

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from modeldex.store.texts import shown
+from modeldex.entries.json_codec import brief
 
 MAX_LENGTH: Final = 200
 MAX_AMOUNT: Final = 10**9
@@ -44,12 +44,12 @@ def parse_rate_limit(text: str) -> tuple[RateLimit, ...]:
         )
     limits = _read(text)
     if len(limits) > MAX_LIMITS:
-        raise ValueError(f"{shown(text)} names {len(limits)} limits, expected at most {MAX_LIMITS}")
+        raise ValueError(f"{brief(text)} names {len(limits)} limits, expected at most {MAX_LIMITS}")
     for limit in limits:
         _check(limit, text)
     if len({limit.seconds for limit in limits}) < len(limits):
         raise ValueError(
-            f"{shown(text)} names two limits for the same time; expected the lower one alone"
+            f"{brief(text)} names two limits for the same time; expected the lower one alone"
         )
     return limits
 
@@ -57,7 +57,7 @@ def parse_rate_limit(text: str) -> tuple[RateLimit, ...]:
 def _read(text: str) -> tuple[RateLimit, ...]:
     from limits import parse_many  # it takes a while, and most commands need no limits
 
-    unreadable = f"{shown(text)} is no rate limit; {_EXPECTED}"
+    unreadable = f"{brief(text)} is no rate limit; {_EXPECTED}"
     if _NOTATION.fullmatch(text) is None or _OF_NO_TIME.search(text) is not None:
         raise ValueError(unreadable)
     try:
@@ -70,9 +70,9 @@ def _read(text: str) -> tuple[RateLimit, ...]:
 def _check(limit: RateLimit, text: str) -> None:
     if not 1 <= limit.amount <= MAX_AMOUNT:
         raise ValueError(
-            f"{shown(text)} lets {limit.amount} requests through, expected 1 to {MAX_AMOUNT}"
+            f"{brief(text)} lets {limit.amount} requests through, expected 1 to {MAX_AMOUNT}"
         )
     if not 1 <= limit.seconds <= MAX_SECONDS:
         raise ValueError(
-            f"{shown(text)} counts over {limit.seconds} seconds, expected 1 to {MAX_SECONDS}, a day"
+            f"{brief(text)} counts over {limit.seconds} seconds, expected 1 to {MAX_SECONDS}, a day"
         )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modeldex.store.rate_limits import MAX_AMOUNT, MAX_LIMITS, RateLimit, parse_rate_limit
+from modeldex.catalogue.rate_limits import MAX_AMOUNT, MAX_LIMITS, RateLimit, parse_rate_limit
 
 
 @pytest.mark.parametrize(
