@@ -31,7 +31,7 @@ ALL_OFF = Limits(None, 1, None, *([False] * 5))
 
 def only(kind: DoubtKind) -> Limits:
     """Every guardrail off, but for one."""
-    fields = {
+    fields: dict[DoubtKind, dict[str, Any]] = {
         DoubtKind.EMPTIED: {"emptied": True},
         DoubtKind.GONE: {"gone_percent": DEFAULTS.gone_percent},
         DoubtKind.ROLLBACK: {"rollbacks": True},

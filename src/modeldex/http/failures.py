@@ -20,6 +20,7 @@ from modeldex.store.errors import (
     NothingToPublish,
     StoreError,
     UnknownEntry,
+    UnknownHeld,
     UnknownKey,
     UnknownRevision,
 )
@@ -29,6 +30,7 @@ _STATUS_OF: Final[tuple[tuple[type[StoreError], int], ...]] = (
     (UnknownRevision, 404),
     (UnknownEntry, 404),
     (UnknownKey, 404),
+    (UnknownHeld, 404),
     (Conflict, 412),
     (NothingToPublish, 409),
 )

@@ -51,6 +51,14 @@ class UnknownEntry(StoreError):  # noqa: N818 - named for what happened
     """No entry of the newest revision has that id."""
 
 
+class UnknownHeld(StoreError):  # noqa: N818 - named for what happened
+    """Nothing was ever held under that number."""
+
+
+class AlreadyDecided(StoreError):  # noqa: N818 - named for what happened
+    """What was held does not wait any more: somebody decided, or its source was read again."""
+
+
 class UnknownKey(StoreError):  # noqa: N818 - named for what happened
     """No key has that id or name."""
 
