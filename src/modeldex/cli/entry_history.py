@@ -1,15 +1,13 @@
 """What happened to one entry: each revision that changed it, and how."""
 
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from modeldex.catalogue.catalogue import Catalogue
-from modeldex.catalogue.changes import ChangeKind, Changes, EntryChange, compare
+from modeldex.catalogue.changes import Changes
 from modeldex.cli import lookups, plan_view, publishing, shapes
 from modeldex.cli.output import Output
-from modeldex.store.records import EntryVersion
+from modeldex.store.histories import events_of
 
 if TYPE_CHECKING:
     from modeldex.store.administration import Administration
@@ -55,23 +53,3 @@ def tell(
         output.say(Text(publishing.revision_line(revision), "bold"))
         for line in plan_view.change_lines(Changes((), (change,)), everything=output.verbose):
             output.say(Text("  ").append_text(line))
-
-
-def events_of(versions: Sequence[EntryVersion]) -> Iterator[tuple[int, EntryChange]]:
-    """What each revision did to an entry, from its versions, oldest first."""
-    previous: EntryVersion | None = None
-    for version in versions:
-        if previous is not None and previous.until is not None and previous.until < version.since:
-            yield previous.until, _removed(previous)
-        continues = previous is not None and previous.until == version.since
-        before = {version.entry.id: previous.entry} if previous is not None and continues else {}
-        after = {version.entry.id: version.entry}
-        for change in compare(Catalogue(entries=before), Catalogue(entries=after)).entries:
-            yield version.since, change
-        previous = version
-    if previous is not None and previous.until is not None:
-        yield previous.until, _removed(previous)
-
-
-def _removed(version: EntryVersion) -> EntryChange:
-    return EntryChange(ChangeKind.REMOVED, version.entry.id, version.entry.type)

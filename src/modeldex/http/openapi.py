@@ -27,6 +27,7 @@ Parameters that are not known are ignored on the catalogue reads, and refused el
 _TAGS: Final = [
     {"name": "models", "description": "The catalogue, as the models API answers it."},
     {"name": "OpenAI", "description": "The catalogue, as OpenAI's clients read it."},
+    {"name": "history", "description": "What was, and since when."},
     {"name": "admin: catalogue", "description": "The whole catalogue at once."},
     {"name": "admin: entries", "description": "Single entries, a revision each."},
     {"name": "admin: revisions", "description": "What was published, and by whom."},

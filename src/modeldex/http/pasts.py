@@ -59,8 +59,8 @@ class PastEntry:
     moment: Moment
 
 
-def moment_of(reader: Reader, at: str | datetime) -> Moment:
-    """The moment that a reader means.
+def moment_of(reader: Reader, at: str | datetime, parameter: str = "at") -> Moment:
+    """The moment that a reader means by a parameter of that name.
 
     Raises:
         Refused: with 400 for what names no moment, with 404 where nothing was published by then.
@@ -73,7 +73,7 @@ def moment_of(reader: Reader, at: str | datetime) -> Moment:
             raise Refused.because(404, f"There is no revision {at.strip()[:20]}")
         return Moment(revision, revision.published_at)
     if isinstance(at, str):
-        at = reader.now if at.strip().lower() == HEAD else _instant(at)
+        at = reader.now if at.strip().lower() == HEAD else instant_in(at, parameter)
     revision = store.pasts.revision_at(at)
     if revision is None:
         raise Refused.because(404, f"Nothing was published by {to_utc(at).isoformat()}")
@@ -115,9 +115,14 @@ def _compiled(published: Published, instant: datetime, aside: Aside) -> Snapshot
     return compile_snapshot(published, instant, aside)
 
 
-def _instant(text: str) -> datetime:
+def instant_in(text: str, parameter: str) -> datetime:
+    """The instant that a parameter's text names.
+
+    Raises:
+        Refused: it names none.
+    """
     try:
         return parse_instant(text.strip())
     except ValueError:
         message = f"{brief(text)} names no moment; {_EXPECTED}"
-        raise Refused.invalid(Issue(("at",), message, "invalid_at")) from None
+        raise Refused.invalid(Issue((parameter,), message, "invalid_instant")) from None

@@ -1,0 +1,195 @@
+"""What was changed, as one reader may know of it.
+
+Every version of an entry passes `Reader.shown`. What a reader can not see today has no past for
+it, a change of what it can not see is none, and a version that it can not see is as if there had
+been none at that time. So a place among the changes names an entry, and never a count.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote, unquote
+
+from modeldex.catalogue.changes import EntryChange
+from modeldex.catalogue.lifecycle import visible_from
+from modeldex.catalogue.prices import changes_price
+from modeldex.entries.entry import Entry
+from modeldex.http.reader import Reader
+from modeldex.serving.facts import EntryFacts
+from modeldex.store import texts
+from modeldex.store.histories import change_between, removed
+from modeldex.store.pasts import Place, RowChange
+from modeldex.store.records import EntryVersion
+
+_ROWS_AT_ONCE: Final = 500
+_IDS_AT_ONCE: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class SeenChange:
+    """One change of one entry."""
+
+    revision: int
+    at: datetime
+    """When it was published."""
+    change: EntryChange
+
+    @property
+    def place(self) -> Place:
+        return Place(self.revision, self.change.id)
+
+    @property
+    def kind(self) -> str:
+        """The kind of event that it is: ``entry.added``, ``entry.price_changed``, …"""
+        return event_kind(self.change)
+
+
+def event_kind(change: EntryChange) -> str:
+    """``entry.`` and what happened; a change of what the model costs is ``price_changed``."""
+    return f"entry.{'price_changed' if changes_price(change.fields) else change.kind.value}"
+
+
+def written_place(place: Place) -> str:
+    """A place as clients hold it: ``12`` for the end of a revision, ``12/acme%2Flarge`` for the
+    change of one entry in it."""
+    if place.model_id is None:
+        return str(place.revision)
+    return f"{place.revision}/{quote(place.model_id, safe='')}"
+
+
+def read_place(text: str) -> Place | None:
+    """The reverse of `written_place`; None for any other text."""
+    number, slash, rest = text.strip().partition("/")
+    if not (number.isascii() and number.isdigit() and len(number) <= 10):
+        return None
+    model_id = unquote(rest) if slash else None
+    if model_id is not None and (not model_id or not texts.can_be_stored(model_id)):
+        return None
+    return Place(texts.clamped(int(number)), model_id)
+
+
+class PastSight:
+    """Which entries a reader may know of, found out once for each."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._published = reader.services.follower.published.facts
+        self._known: dict[str, bool] = {}
+
+    def knows(self, model_id: str) -> bool:
+        """Whether an entry of that id can have a past for the reader. Of one that is published
+        no more, its versions decide."""
+        if model_id in self._reader.snapshot.entries:
+            return True
+        facts = self._published.get(model_id)
+        if facts is None:
+            return True
+        if model_id not in self._known:
+            self._known[model_id] = self.version(_entry_of(facts)) is not None
+        return self._known[model_id]
+
+    def version(self, entry: Entry) -> Entry | None:
+        """A version as the reader may see it; None for one that waits for its day, too."""
+        if b'"visible_from"' in entry.extensions:
+            begins = visible_from(entry.document())
+            if begins is not None and begins > self._reader.now:
+                return None
+        return self._reader.shown(entry)
+
+
+def seen_history(reader: Reader, model_id: str) -> tuple[list[EntryVersion], dict[int, datetime]]:
+    """The versions of an entry that the reader may see, oldest first, and when the revisions
+    were published that brought and ended them. Empty where the entry does not exist for it.
+
+    Raises:
+        StoreError: the store can not be read.
+    """
+    sight = PastSight(reader)
+    if not sight.knows(model_id):
+        return [], {}
+    versions, instants = reader.services.store.pasts.history(model_id)
+    seen = [
+        replace(version, entry=entry)
+        for version in versions
+        if (entry := sight.version(version.entry)) is not None
+    ]
+    return seen, instants
+
+
+def seen_changes(reader: Reader, after: Place, limit: int) -> tuple[list[SeenChange], bool]:
+    """The first changes behind a place, in order, and whether there are more.
+
+    Raises:
+        StoreError: the store can not be read.
+    """
+    found: list[SeenChange] = []
+    pasts, sight, until = reader.services.store.pasts, PastSight(reader), reader.snapshot.revision
+    while True:
+        rows, instants = pasts.changes(after, _ROWS_AT_ONCE, until)
+        for change in _seen(reader, sight, rows, instants):
+            found.append(change)
+            if len(found) > limit:
+                return found[:limit], True
+        if len(rows) < _ROWS_AT_ONCE:
+            return found, False
+        after = rows[-1].place
+
+
+def newest_changes(reader: Reader, limit: int) -> list[SeenChange]:
+    """The last changes, newest first.
+
+    Raises:
+        StoreError: the store can not be read.
+    """
+    found: list[SeenChange] = []
+    sight, until, width = PastSight(reader), reader.snapshot.revision, 1
+    while until > 0:
+        rows, instants = _rows_between(reader, max(0, until - width), until)
+        for start in range(len(rows), 0, -_ROWS_AT_ONCE):
+            some = rows[max(0, start - _ROWS_AT_ONCE) : start]
+            for change in reversed(list(_seen(reader, sight, some, instants))):
+                found.append(change)
+                if len(found) == limit:
+                    return found
+        until, width = until - width, width * 2
+    return found
+
+
+def _rows_between(
+    reader: Reader, after: int, until: int
+) -> tuple[list[RowChange], dict[int, datetime]]:
+    """All changes of some revisions, by the rows that hold them."""
+    place, found, instants = Place(after), list[RowChange](), dict[int, datetime]()
+    while True:
+        rows, more = reader.services.store.pasts.changes(place, _IDS_AT_ONCE, until)
+        found += rows
+        instants |= more
+        if len(rows) < _IDS_AT_ONCE:
+            return found, instants
+        place = rows[-1].place
+
+
+def _seen(
+    reader: Reader, sight: PastSight, rows: Iterable[RowChange], instants: dict[int, datetime]
+) -> Iterator[SeenChange]:
+    known = [row for row in rows if sight.knows(row.model_id)]
+    wanted = [row_id for row in known for row_id in (row.old, row.new) if row_id is not None]
+    entries = reader.services.store.pasts.entries(wanted)
+
+    def version(row_id: int | None) -> Entry | None:
+        return None if row_id is None else sight.version(entries[row_id].entry)
+
+    for row in known:
+        old, new = version(row.old), version(row.new)
+        if new is None:
+            change = None if old is None else removed(old)
+        else:
+            change = change_between(old, new)
+        if change is not None:
+            yield SeenChange(row.revision, instants[row.revision], change)
+
+
+def _entry_of(facts: EntryFacts) -> Entry:
+    """As far as sight depends on it."""
+    return Entry(facts.id, facts.type, facts.body, b"", None, (), facts.extensions)
