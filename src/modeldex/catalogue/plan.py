@@ -18,6 +18,15 @@ class Plan:
     catalogue: Catalogue
     """What would be published: every entry has its ``created``."""
     changes: Changes
+    written: Catalogue | None = None
+    """What a person wrote, where the catalogue was made of it (see `layering`)."""
+    rewrites: bool = False
+    """Whether another catalogue than before is written, be it that this changes nothing now."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to publish."""
+        return not self.changes and not self.rewrites
 
 
 def make_plan(base: int, published: Catalogue, proposed: Catalogue, now: datetime) -> Plan:

@@ -65,7 +65,7 @@ def publish(
     base = head.number if head else 0
     if base != plan.base:
         raise Conflict.between(plan.base, head)
-    if not plan.changes:
+    if plan.is_empty:
         raise NothingToPublish(
             f"nothing to publish: revision {base} already holds all of this"
             if base

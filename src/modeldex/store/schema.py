@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -121,6 +122,75 @@ settings_versions = Table(
     ),
     Column("to_revision", Integer, ForeignKey("revisions.number")),
     Column("document", LargeBinary, nullable=False),
+)
+
+# What a person wrote, where what is published may differ from it: in force from a revision until
+# the next row's. NULL where the revision is itself what was written.
+written_versions = Table(
+    "written_versions",
+    metadata,
+    Column(
+        "from_revision",
+        Integer,
+        ForeignKey("revisions.number"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("digest", LargeBinary),
+    Column("document", LargeBinary),
+)
+
+# What each source last said and was accepted.
+layers = Table(
+    "layers",
+    metadata,
+    Column("name", ExactText, primary_key=True),
+    Column("read_at", Instant, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+
+source_status = Table(
+    "source_status",
+    metadata,
+    Column("name", ExactText, primary_key=True),
+    Column("last_attempt", Instant),
+    Column("last_success", Instant),
+    Column("last_outcome", String(20)),
+    Column("last_error", Text),
+    # Attempts that failed since the last success.
+    Column("failures", Integer, nullable=False),
+    Column("next_run", Instant),
+    # What the source's settings were, as the three after it hold for these alone.
+    Column("settings_digest", LargeBinary),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("content_digest", LargeBinary),
+    # Whether the catalogue was rolled back since the source's reading was accepted.
+    Column("hold_next", Boolean, nullable=False),
+    Column("leased_until", Instant),
+    Column("leased_by", String(100)),
+)
+
+# Readings of sources that wait for a person, or did.
+held = Table(
+    "held",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("source", ExactText, nullable=False),
+    Column("read_at", Instant, nullable=False),
+    # SHA-256 of what the source said (`vanishing.said_digest`).
+    Column("digest", LargeBinary, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", Text),
+    # What approving it made; NULL where it changed nothing any more.
+    Column("revision", Integer, ForeignKey("revisions.number")),
+    # The reading itself; NULL once it is decided on.
+    Column("document", LargeBinary),
+    Index("ix_held_status", "status"),
 )
 
 keys = Table(

@@ -1,13 +1,24 @@
 """The store: revisions, keys and the audit log, behind one thread-safe object."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Engine
 
-from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.plan import Plan
+from modeldex.catalogue.sourcing import SourceReading
 from modeldex.entries.entry import Entry
-from modeldex.store import audit, editing, keys, publishing, revisions, versions
+from modeldex.store import (
+    audit,
+    editing,
+    keys,
+    layers,
+    publishing,
+    revisions,
+    source_status,
+    versions,
+)
 from modeldex.store.delta import Delta
 from modeldex.store.engine import LOCK_SECONDS, Database, connect
 from modeldex.store.errors import UnknownRevision
@@ -23,6 +34,8 @@ from modeldex.store.records import (
     Role,
 )
 from modeldex.store.sessions import Sessions
+from modeldex.store.source_status import Lease
+from modeldex.store.sourced import Sources
 
 
 class Store:
@@ -64,6 +77,11 @@ class Store:
     def sessions(self) -> Sessions:
         """Who is signed in on the pages."""
         return Sessions(self._database)
+
+    @property
+    def sources(self) -> Sources:
+        """How the sources are doing, and whose turn it is to read them."""
+        return Sources(self._database)
 
     @property
     def place(self) -> str:
@@ -153,16 +171,48 @@ class Store:
         now: datetime,
         kind: RevisionKind = RevisionKind.PUBLISH,
         progress: Progress | None = None,
+        readings: Iterable[SourceReading] = (),
+        lease: Lease | None = None,
+        back_to: int | None = None,
     ) -> Revision:
         """Publish what the plan changes as the next revision: all of it, or nothing.
+
+        Args:
+            plan: what to publish, and what of it a person wrote.
+            readings: what sources say now, and are accepted with it.
+            lease: the right to read their source, if one was needed.
+            back_to: the revision of which this is a rollback; what was written then holds again.
 
         Raises:
             Conflict: the head is not the revision that the plan rests on.
             NothingToPublish: the plan changes nothing.
+            LeaseLost: the right to read the source ran out, and somebody else has it.
         """
         about = Publication(kind, author, message, now)
         with self._database.writing() as connection:
-            return publishing.publish(connection, plan, about, progress)
+            if lease is not None:
+                source_status.check(connection, lease)
+            revision = publishing.publish(connection, plan, about, progress)
+            layers.follow(connection, revision.number, plan, back_to)
+            layers.keep(connection, readings)
+            return revision
+
+    # Layers
+
+    def written(self) -> Catalogue:
+        """What a person wrote of the newest revision; all of it where nothing is layered."""
+        with self._database.reading() as connection:
+            head = revisions.head(connection)
+            return layers.written(connection, head.number) if head else Catalogue()
+
+    def readings(self, settings: Settings | None = None) -> dict[str, SourceReading]:
+        """What the sources of a catalogue last said and were accepted, by their names; without
+        those that were never read. Without ``settings`` they are the newest revision's."""
+        with self._database.reading() as connection:
+            if settings is None:
+                head = revisions.head(connection)
+                settings = versions.settings(connection, head.number) if head else Settings()
+            return layers.readings(connection, settings)
 
     def edit(
         self,

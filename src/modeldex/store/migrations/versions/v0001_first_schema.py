@@ -17,6 +17,10 @@ def upgrade() -> None:
     _create_revisions()
     _create_entry_versions()
     _create_settings_versions()
+    _create_written_versions()
+    _create_layers()
+    _create_source_status()
+    _create_held()
     _create_keys()
     _create_sessions()
     _create_audit_log()
@@ -88,6 +92,71 @@ def _create_settings_versions() -> None:
             ["to_revision"], ["revisions.number"], name="fk_settings_versions_to_revision"
         ),
     )
+
+
+def _create_written_versions() -> None:
+    op.create_table(
+        "written_versions",
+        sa.Column("from_revision", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("digest", sa.LargeBinary),
+        sa.Column("document", sa.LargeBinary),
+        sa.PrimaryKeyConstraint("from_revision", name="pk_written_versions"),
+        sa.ForeignKeyConstraint(
+            ["from_revision"], ["revisions.number"], name="fk_written_versions_from_revision"
+        ),
+    )
+
+
+def _create_layers() -> None:
+    op.create_table(
+        "layers",
+        sa.Column("name", _exact_text, nullable=False),
+        sa.Column("read_at", _instant, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("document", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_layers"),
+    )
+
+
+def _create_source_status() -> None:
+    op.create_table(
+        "source_status",
+        sa.Column("name", _exact_text, nullable=False),
+        sa.Column("last_attempt", _instant),
+        sa.Column("last_success", _instant),
+        sa.Column("last_outcome", sa.String(20)),
+        sa.Column("last_error", sa.Text),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("next_run", _instant),
+        sa.Column("settings_digest", sa.LargeBinary),
+        sa.Column("etag", sa.Text),
+        sa.Column("last_modified", sa.Text),
+        sa.Column("content_digest", sa.LargeBinary),
+        sa.Column("hold_next", sa.Boolean, nullable=False),
+        sa.Column("leased_until", _instant),
+        sa.Column("leased_by", sa.String(100)),
+        sa.PrimaryKeyConstraint("name", name="pk_source_status"),
+    )
+
+
+def _create_held() -> None:
+    op.create_table(
+        "held",
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("source", _exact_text, nullable=False),
+        sa.Column("read_at", _instant, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("reasons", sa.Text, nullable=False),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("created_at", _instant, nullable=False),
+        sa.Column("decided_at", _instant),
+        sa.Column("decided_by", sa.Text),
+        sa.Column("revision", sa.Integer),
+        sa.Column("document", sa.LargeBinary),
+        sa.PrimaryKeyConstraint("number", name="pk_held"),
+        sa.ForeignKeyConstraint(["revision"], ["revisions.number"], name="fk_held_revision"),
+    )
+    op.create_index("ix_held_status", "held", ["status"])
 
 
 def _create_keys() -> None:
