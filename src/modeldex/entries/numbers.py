@@ -32,6 +32,10 @@ def shortest(value: Decimal) -> str:
     """
     if value.is_zero():
         return "0"
+    text = str(value)
+    if len(text) <= _GREATEST_PLAIN_EXPONENT and text[-1].isdigit() and "E" not in text:
+        # `str` lays digits out in the same way from 1e-6 on; only zeros at the end are its own.
+        return text.rstrip("0").rstrip(".") if "." in text else text
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         raise ValueError(f"{value} is not a finite number")

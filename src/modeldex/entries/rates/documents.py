@@ -41,16 +41,12 @@ def extension_of(tariff: Tariff) -> dict[str, Any]:
             {"when": condition_document(card.when), "rates": _written_rates(card.rates)}
             for card in tariff.cards
         ]
-    for name in _COUNTS:
-        if counts := getattr(tariff, name):
+    for name, counts in (("included", tariff.included), ("minimum", tariff.minimum)):
+        if counts:
             written[name] = dict(counts)
     if tariff.minimum_charge is not None:
         written["minimum_charge"] = price(tariff.minimum_charge)
     return written
-
-
-_COUNTS = ("included", "minimum")
-"""Fields of the extension, and of a tariff, that count units."""
 
 
 def _tariff_of_extensions(extensions: Mapping[str, Any]) -> Tariff:
@@ -62,7 +58,8 @@ def _tariff_of_extensions(extensions: Mapping[str, Any]) -> Tariff:
             for card in (cards if isinstance(cards, list) else ())
             if isinstance(card, Mapping)
         ),
-        *(_counts(extensions.get(name)) for name in _COUNTS),
+        included=_counts(extensions.get("included")),
+        minimum=_counts(extensions.get("minimum")),
         minimum_charge=_rate(extensions.get("minimum_charge")),
     )
 

@@ -73,11 +73,7 @@ class Condition:
 
     def given(self) -> dict[str, object]:
         """Only what the condition names."""
-        return {
-            each.name: value
-            for each in fields(self)
-            if (value := getattr(self, each.name)) is not None
-        }
+        return {name: value for name in CONDITIONS if (value := getattr(self, name)) is not None}
 
     def _failures(self, what: Circumstances) -> Iterator[bool]:
         if self.prompt_tokens_above is not None:
@@ -120,6 +116,9 @@ _EQUAL = (
     "audio",
 )
 """Conditions that hold when the request says the same."""
+
+CONDITIONS = tuple(each.name for each in fields(Condition))
+"""The names of all conditions."""
 
 ALWAYS = Condition()
 

@@ -1,0 +1,101 @@
+"""A quote: what a usage costs, line by line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Context, Decimal
+from typing import Any, Final
+
+from modeldex.entries.rates.documents import condition_document
+from modeldex.entries.rates.tariff import ALWAYS, Condition
+
+EXACT: Final = Context(prec=2_000)
+"""In which sums and products of amounts and counts lose no digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in both currencies."""
+
+    usd: Decimal
+    diem: Decimal | None
+    """None where the entry gives only dollars."""
+
+    def times(self, factor: Decimal) -> "Money":
+        """So many of it, exactly."""
+        diem = None if self.diem is None else EXACT.multiply(self.diem, factor)
+        return Money(EXACT.multiply(self.usd, factor), diem)
+
+    def minus(self, other: "Money") -> "Money":
+        """The difference, exactly."""
+        return total((self, other.times(Decimal(-1))))
+
+    def document(self) -> dict[str, Decimal | None]:
+        """As the API writes a price."""
+        return {"usd": self.usd, "diem": self.diem}
+
+
+def total(amounts: Iterable[Money]) -> Money:
+    """The sum, exactly. Its diem is known when all are."""
+    usd, diem = Decimal(0), Decimal(0)
+    known = True
+    for each in amounts:
+        usd = EXACT.add(usd, each.usd)
+        if each.diem is None:
+            known = False
+        else:
+            diem = EXACT.add(diem, each.diem)
+    return Money(usd, diem if known else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of the cost: ``quantity / per × rate = amount``, exactly."""
+
+    unit: str
+    """See `units.UNITS`; or ``minimum_charge``, or ``discount``."""
+    quantity: Decimal
+    """Of all requests together."""
+    per: int
+    """The rate is for so many."""
+    rate: Money
+    amount: Money
+    rule: str
+    """Which rule chose the rate, for people."""
+    rate_of: str
+    """The unit whose rate it is: another one where this one has none."""
+    when: Condition = ALWAYS
+    """The condition of the rate."""
+
+    def document(self) -> dict[str, Any]:
+        """The line as JSON values."""
+        return {
+            "unit": self.unit,
+            "quantity": self.quantity,
+            "per": self.per,
+            "rate": self.rate.document(),
+            "rate_of": self.rate_of,
+            "when": condition_document(self.when),
+            "rule": self.rule,
+            "amount": self.amount.document(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a usage of a model costs at an instant. The lines add up to the total."""
+
+    model: str
+    at: datetime
+    lines: tuple[Line, ...]
+    total: Money
+
+    def document(self, **more: Any) -> Mapping[str, Any]:
+        """The quote as JSON values, with more fields after the model."""
+        return {
+            "model": self.model,
+            **more,
+            "at": self.at.isoformat().replace("+00:00", "Z"),
+            "lines": [line.document() for line in self.lines],
+            "total": self.total.document(),
+        }
