@@ -9,6 +9,7 @@ from typing import Any, Final
 from modeldex.catalogue.guardrail_settings import Guardrails
 from modeldex.catalogue.rules import Rule
 from modeldex.catalogue.sourcing import NamesByType, Source
+from modeldex.catalogue.views import View, Views
 from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
 from modeldex.entries.filling import Filling
@@ -35,6 +36,8 @@ class Settings:
     """Traits that the catalogue itself gives; they win over the entries' own."""
     aliases: NamesByType = field(default_factory=dict)
     """The compatibility mapping."""
+    views: Views = field(default_factory=dict)
+    """What each audience may see, by the view's name."""
     sources: tuple[Source, ...] = ()
     """Where further entries come from, in the order of the file."""
     rules: tuple[Rule, ...] = ()
@@ -72,6 +75,7 @@ class Settings:
 
     def _further_sections(self) -> dict[str, Any]:
         sections: dict[str, Any] = {
+            "views": {name: view.document() for name, view in self.views.items()},
             "sources": [source.document() for source in self.sources],
             "rules": [rule.document() for rule in self.rules],
             "overrides": self.overrides,
@@ -91,6 +95,10 @@ class Settings:
             defaults=document["defaults"],
             traits=document["traits"],
             aliases=document["aliases"],
+            views={
+                name: View.from_document(name, each)
+                for name, each in document.get("views", {}).items()
+            },
             sources=tuple(map(Source.from_document, document.get("sources", ()))),
             rules=tuple(map(Rule.from_document, document.get("rules", ()))),
             overrides=document.get("overrides", {}),

@@ -2,36 +2,25 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, PlainValidator, StringConstraints, ValidationError, WithJsonSchema
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from modeldex.catalogue.catalogue import Settings
 from modeldex.dialects.native_defaults import default_problems
 from modeldex.dialects.native_guardrails import GuardrailsDocument
+from modeldex.dialects.native_terms import Label, Names, Rate
+from modeldex.dialects.native_views import ViewsDocument, view_problems, views_of
 from modeldex.entries.fields import shape_of, unknown_fields
 from modeldex.entries.json_codec import brief
-from modeldex.entries.models.base import AMOUNT_LIMIT, Snake, is_number
+from modeldex.entries.models.base import Snake
 from modeldex.entries.problems import Mode, Path, Problem, Reading, Severity, nearest
 from modeldex.entries.reading import EXPECTED_BY_ERROR
 from modeldex.entries.types import MODEL_TYPES, ModelType
 
 _FREE_KEYS: Final = ("defaults", "traits", "aliases")
 """Settings that hold names of the catalogue's own."""
-
-
-def _rate(value: Any) -> Decimal:
-    if not is_number(value) or not 0 < value < AMOUNT_LIMIT:
-        raise PydanticCustomError("rate", "not a rate", {"expected": "a number above 0"})
-    return Decimal(value)
-
-
-Rate: TypeAlias = Annotated[
-    Decimal, PlainValidator(_rate), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
-]
-Label: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=256)]
-Names: TypeAlias = dict[ModelType, dict[Label, Label]]
 
 
 class DiemDocument(Snake):
@@ -68,6 +57,9 @@ class SettingsDocument(Snake):
     aliases: Annotated[
         Names, Field(description="By model type: a foreign name for a model, and the model's id")
     ] = Field(default_factory=dict)
+    views: Annotated[
+        ViewsDocument, Field(description="By name: what one audience may see, and at what discount")
+    ] = Field(default_factory=dict)
     guardrails: Annotated[
         GuardrailsDocument,
         Field(description="What of a source's new reading a person has to approve"),
@@ -93,6 +85,7 @@ def read_settings(document: Any, mode: Mode) -> Reading[Settings]:
         problems += _form_problems(error)
         return Reading(None, tuple(problems))
     problems += default_problems(settings.defaults, mode)
+    problems += view_problems(settings.views)
     failed = any(problem.is_error for problem in problems)
     return Reading(None if failed else settings, tuple(problems))
 
@@ -112,6 +105,7 @@ def _settings(document: SettingsDocument) -> Settings:
         defaults={str(group): values for group, values in document.defaults.items()},
         traits=document.traits,
         aliases=document.aliases,
+        views=views_of(document.views),
         guardrails=document.guardrails.value(),
     )
 
@@ -143,6 +137,8 @@ def _form_problems(error: ValidationError) -> Iterator[Problem]:
 
 def _value_problem(path: Path, details: ErrorDetails) -> Problem:
     found = details["input"]
+    if details["type"] in _TOLD_BY_REASON:
+        return Problem(details["msg"], path=path, found=brief(found))
     expected = details.get("ctx", {}).get("expected")
     expected = expected or EXPECTED_BY_ERROR.get(details["type"], details["msg"])
     suggestion = None
@@ -156,9 +152,16 @@ def _value_problem(path: Path, details: ErrorDetails) -> Problem:
     )
 
 
+_TOLD_BY_REASON: Final = frozenset({"where", "rate_limit"})
+"""Kinds of error whose message says what is wrong and what was expected."""
+
+
 def _key_problem(path: Path) -> Problem:
     name = str(path[-1])
-    if len(path) > 2:
+    if path[0] == "views" and len(path) == 2:
+        expected = "1 to 100 letters, digits, dots, hyphens and underscores"
+        return Problem("not a possible name of a view", path=path, expected=expected)
+    if len(path) > 2 and path[-2] not in ("traits", "aliases"):
         return Problem("not a possible name", path=path, expected="1 to 256 characters")
     known = [*MODEL_TYPES, "all"] if path[0] == "defaults" else list(MODEL_TYPES)
     return Problem(

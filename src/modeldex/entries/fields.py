@@ -101,6 +101,8 @@ def _objects_in(value: Any, shape: Shape | None) -> Iterator[tuple[Path, dict[st
     if shape.items is None:
         if isinstance(value, dict):
             yield (), value, shape
+    elif isinstance(value, dict):  # where a list is expected, a single item may stand without it
+        yield (), value, shape.items
     elif isinstance(value, list):
         for index, item in enumerate(value):
             if isinstance(item, dict):
