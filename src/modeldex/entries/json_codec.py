@@ -69,6 +69,11 @@ def compact(value: Any) -> bytes:
     return bytes(memoryview(encode(value)))
 
 
+def pretty(value: Any) -> str:
+    """JSON for people: a field a line, in the object's own order."""
+    return orjson.dumps(value, default=_number, option=orjson.OPT_INDENT_2).decode()
+
+
 def digest(value: Any) -> bytes:
     """SHA-256 of the value's content: the order of keys does not count, everything else does."""
     return hashlib.sha256(encode(value, sort_keys=True)).digest()

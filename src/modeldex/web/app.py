@@ -11,11 +11,11 @@ from modeldex.http import failures
 from modeldex.http.callers import Callers
 from modeldex.http.refusals import Refused
 from modeldex.serving.negotiation import preferred_coding
-from modeldex.web import assets, signing_in
+from modeldex.web import assets, model_page, signing_in
 from modeldex.web.rendering import page
 from modeldex.web.visitors import SessionBook, SignInFirst, TooMany
 
-_ROUTERS: Final[tuple[APIRouter, ...]] = (signing_in.router,)
+_ROUTERS: Final[tuple[APIRouter, ...]] = (model_page.router, signing_in.router)
 
 _PROGRAMS: Final = ("/api/", "/v1/", "/admin/v1/", "/openrouter/", "/litellm/", "/ollama/")
 """What these paths answer is read by programs, errors included."""
@@ -45,7 +45,7 @@ def get_asset(request: Request, digest: str, name: str) -> Response:
     if asset is None or asset.digest != digest:
         raise HTTPException(404, "Not Found")
     accepted = request.headers.get("accept-encoding")
-    coding = preferred_coding(None if accepted is None else accepted.encode("latin-1"))
+    coding = preferred_coding(accepted)
     headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept-Encoding"}
     if coding != "identity":
         headers["content-encoding"] = coding

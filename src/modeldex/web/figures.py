@@ -1,6 +1,6 @@
 """Numbers, amounts and instants as the pages write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -59,6 +59,15 @@ def day(instant: datetime | None) -> str:
 def minute(instant: datetime | None) -> str:
     """The date and time in UTC, to the minute."""
     return "–" if instant is None else instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def condition(value: object) -> str:
+    """What a condition of a price asks for."""
+    if isinstance(value, datetime):
+        return minute(value)
+    if isinstance(value, time):
+        return value.strftime("%H:%M UTC")
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def machine(instant: datetime) -> str:

@@ -34,7 +34,7 @@ def page(
     words = words_for(request) if visitor is None else visitor.words
     theme = theme_in(request.cookies) if visitor is None else visitor.theme
     html = render(template, words, theme, visitor=visitor, request=request, **context)
-    coding = preferred_coding(_accepted(request)) if len(html) >= SMALLEST_CODED else "identity"
+    coding = preferred_coding(request.headers.get("accept-encoding")) if len(html) >= SMALLEST_CODED else "identity"
     sent = {
         "content-security-policy": POLICY,
         "cache-control": "private, no-cache",
@@ -50,11 +50,6 @@ def render(template: str, words: Words, theme: Theme, **context: Any) -> bytes:
     """A template as HTML."""
     known = {"words": words, "theme": theme, "languages": LANGUAGES, "themes": THEMES}
     return _environment().get_template(template).render({**known, **context}).encode()
-
-
-def _accepted(request: Request) -> bytes | None:
-    value = request.headers.get("accept-encoding")
-    return None if value is None else value.encode("latin-1")
 
 
 @cache
@@ -75,5 +70,6 @@ def _environment() -> Environment:
         day=figures.day,
         minute=figures.minute,
         machine=figures.machine,
+        condition=figures.condition,
     )
     return environment

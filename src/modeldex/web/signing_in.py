@@ -41,7 +41,7 @@ async def sign_in(request: Request) -> Response:
     secret = fields.get("key", "").strip()[:_MOST_SECRET]
     to, admin = local(fields.get("next", "/")), fields.get("admin") == "true"
     now = services.clock()
-    key = services.follower.serving.keys.authenticate(_bearer(secret), now)
+    key = services.follower.serving.keys.authenticate(_bearer(secret), now.timestamp())
     visitors.count_visit(request.app.state.callers, request, key, now)
     problem = _problem(key, admin=admin)
     if problem is not None or isinstance(key, Refusal):
@@ -105,8 +105,8 @@ def _problem(key: Key | Refusal, *, admin: bool) -> str | None:
     return "not_admin" if admin and key.role != "admin" else None
 
 
-def _bearer(secret: str) -> bytes | None:
-    return f"Bearer {secret}".encode("ascii", "replace") if secret else None
+def _bearer(secret: str) -> str | None:
+    return f"Bearer {secret}" if secret else None
 
 
 def _start(services: Services, key: Key, now: datetime) -> str:

@@ -13,7 +13,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from modeldex.http.admin_context import Services
-from modeldex.http.asgi import header, peer_of
+from modeldex.http.asgi import peer_of
 from modeldex.http.callers import Callers
 from modeldex.http.quotas import Subject
 from modeldex.serving.keys import Refusal
@@ -173,7 +173,7 @@ def count_failure(callers: Callers, request: Request, caller: Key | Refusal, now
 
 
 def _subject(callers: Callers, request: Request, caller: Key | Refusal) -> Subject:
-    forwarded = header(request.scope, b"x-forwarded-for")
+    forwarded = request.headers.get("x-forwarded-for")
     return callers.quotas.subject(caller, callers.address_of(peer_of(request.scope), forwarded))
 
 

@@ -29,6 +29,11 @@ class Words:
         """
         return self.texts[name].format_map(values) if values else self.texts[name]
 
+    def named(self, group: str, name: str) -> str:
+        """What people call something that programs know by ``name``: one of a group that may
+        come to hold names without a text, which stand for themselves then."""
+        return self.texts.get(f"{group}.{name}", name)
+
     def counted(self, name: str, count: int, **values: object) -> str:
         """The text for a number of things: ``name.one`` for exactly one, else ``name.many``."""
         form = "one" if count == 1 else "many"
