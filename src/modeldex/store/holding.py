@@ -194,7 +194,7 @@ def approve_partly(
     Raises:
         AlreadyDecided: it does not wait any more.
     """
-    _see_pending(connection, item)
+    see_pending(connection, item)
     audit.record(
         connection,
         at=now,
@@ -223,7 +223,7 @@ def _newest_of(connection: Connection, source: str) -> Held | None:
     return None if row is None else _held(row)
 
 
-def _see_pending(connection: Connection, item: Held) -> None:
+def see_pending(connection: Connection, item: Held) -> None:
     now = numbered(connection, item.number)
     if now.status is not HeldStatus.PENDING:
         raise AlreadyDecided(_outcome(now))
@@ -239,7 +239,7 @@ def _end(
     detail: str = "",
     revision: int | None = None,
 ) -> Held:
-    _see_pending(connection, item)
+    see_pending(connection, item)
     ended = replace(item, status=status, decided_at=now, decided_by=actor, revision=revision)
     connection.execute(
         update(held)

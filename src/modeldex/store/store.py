@@ -22,6 +22,7 @@ from modeldex.store import (
 from modeldex.store.delta import Delta
 from modeldex.store.engine import LOCK_SECONDS, Database, connect
 from modeldex.store.errors import UnknownRevision
+from modeldex.store.holds import Holds
 from modeldex.store.migrating import migrate
 from modeldex.store.pasts import Pasts
 from modeldex.store.publishing import Progress, Publication
@@ -82,6 +83,11 @@ class Store:
     def sources(self) -> Sources:
         """How the sources are doing, and whose turn it is to read them."""
         return Sources(self._database)
+
+    @property
+    def holds(self) -> Holds:
+        """What sources said that waits for a person."""
+        return Holds(self._database)
 
     @property
     def place(self) -> str:
