@@ -1,0 +1,1 @@
+"""Finding models: the fields and the language of queries, the index, pages, facets, comparison."""

@@ -1,0 +1,164 @@
+"""Reading entries into columns: the one part of making an index that looks at documents."""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from modeldex.catalogue.lifecycle import STATES, changes_at, state_at
+from modeldex.catalogue.search.arrays import Numbers, Postings, Renewal
+from modeldex.catalogue.search.columns import StateColumn
+from modeldex.catalogue.search.fields import FIELDS, Field
+from modeldex.catalogue.search.readings import provider
+from modeldex.catalogue.search.said import Listed, Said
+from modeldex.catalogue.search.text import DESCRIPTION, NAME, PROVIDER, TextBuilder, TextIndex
+from modeldex.catalogue.search.tokens import folded_name
+
+Pause = Callable[[], None]
+"""Called between entries, so that who waits gets its turn."""
+
+MAX_NAME: Final = 64
+"""Characters of a name by which models are put in order."""
+
+_BEGINNING: Final = datetime(1, 1, 1, tzinfo=UTC)
+_STATE_CODES: Final = {state: code for code, state in enumerate(STATES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an index is to answer; what it does not need is not read."""
+
+    fields: tuple[Field, ...]
+    text: bool
+    state: bool
+
+    @classmethod
+    def everything(cls) -> "Wanted":
+        """For any query."""
+        fields = tuple(each for each in FIELDS.values() if not each.by_scope)
+        return cls(fields, text=True, state=True)
+
+
+@dataclass(slots=True)
+class _Words:
+    places: dict[str, int] = field(default_factory=dict)
+    label_of: "array[int]" = field(default_factory=lambda: array("i"))
+    rows: "array[int]" = field(default_factory=lambda: array("i"))
+
+    def add(self, row: int, words: Iterable[str]) -> None:
+        for word in words:
+            self.label_of.append(self.places.setdefault(word, len(self.places)))
+            self.rows.append(row)
+
+    def postings(self) -> Postings:
+        return Postings.of(
+            list(self.places),
+            np.frombuffer(self.label_of, np.int32),
+            np.frombuffer(self.rows, np.int32),
+        )
+
+
+@dataclass(slots=True)
+class _Numbers:
+    rows: "array[int]" = field(default_factory=lambda: array("i"))
+    values: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def column(self, size: int) -> Numbers:
+        found = np.full(size, np.nan)
+        found[np.frombuffer(self.rows, np.int32)] = np.frombuffer(self.values, np.float64)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the fresh entries of an index say."""
+
+    words: dict[str, Postings]
+    """By field, at the new rows."""
+    numbers: dict[str, Numbers]
+    """By field, one for each fresh entry; only fields that any of them has."""
+    text: TextIndex
+    """At the new rows."""
+    name_words: np.ndarray[tuple[int], np.dtype[np.uint8]]
+    """For each fresh entry, how many words its id and name have together."""
+    names: list[str | None]
+    """For each fresh entry the name that it is put in order by."""
+    states: StateColumn
+
+
+def gather(entries: Sequence[Listed], renewal: Renewal, wanted: Wanted, pause: Pause) -> Gathered:
+    """Read ``entries``, those of the fresh rows in their order."""
+    words = {each.name: _Words() for each in wanted.fields if each.kind == "words"}
+    numbers = {each.name: _Numbers() for each in wanted.fields if each.kind != "words"}
+    words_of = [(each.words, words[each.name]) for each in wanted.fields if each.kind == "words"]
+    numbers_of = [
+        (each.number, numbers[each.name]) for each in wanted.fields if each.kind != "words"
+    ]
+    text = TextBuilder()
+    states = _States()
+    name_words = np.zeros(len(entries), np.uint8)
+    names: list[str | None] = []
+    for place, (row, entry) in enumerate(zip(renewal.fresh.tolist(), entries, strict=True)):
+        pause()
+        said = Said(entry)
+        for read_words, found in words_of:
+            found.add(row, read_words(said))
+        for read_number, column in numbers_of:
+            number = read_number(said)
+            if number is not None:
+                column.rows.append(place)
+                column.values.append(number)
+        name = said.spec.get("name")
+        names.append(folded_name(name)[:MAX_NAME] if isinstance(name, str) and name else None)
+        if wanted.text:
+            name_words[place] = min(255, text.add(row, _texts(said)))
+        states.add(place, said if wanted.state else None)
+    return Gathered(
+        {name: found.postings() for name, found in words.items()},
+        {name: found.column(len(entries)) for name, found in numbers.items() if found.rows},
+        text.built(),
+        name_words,
+        names,
+        states.column(),
+    )
+
+
+def _texts(said: Said) -> list[tuple[str, int]]:
+    found = [(said.id, NAME)]
+    for name, weight in (("name", NAME), ("description", DESCRIPTION)):
+        if weight == DESCRIPTION:
+            found += [(owner, PROVIDER) for owner in provider(said)]
+        value = said.spec.get(name)
+        if isinstance(value, str):
+            found.append((value, weight))
+    return found
+
+
+class _States:
+    def __init__(self) -> None:
+        self._states = array("B")
+        self._rows = array("i")
+        self._instants = array("d")
+        self._steps = array("B")
+
+    def add(self, place: int, said: Said | None) -> None:
+        if said is None:
+            self._states.append(0)
+            return
+        document = said.whole
+        self._states.append(_STATE_CODES[state_at(document, _BEGINNING)])
+        for instant in changes_at(document):
+            self._rows.append(place)
+            self._instants.append(instant.timestamp())
+            self._steps.append(_STATE_CODES[state_at(document, instant)])
+
+    def column(self) -> StateColumn:
+        return StateColumn(
+            np.frombuffer(self._states, np.uint8),
+            np.frombuffer(self._rows, np.int32),
+            np.frombuffer(self._instants, np.float64),
+            np.frombuffer(self._steps, np.uint8),
+        )
