@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modeldex.catalogue.rate_limits import RateLimit
-from modeldex.serving.limiting import MemoryLimiter
+from modeldex.serving.limiting import Allowance, MemoryLimiter
 
 MINUTE = (RateLimit(3, 60),)
 BURST = (RateLimit(10, 60), RateLimit(2, 1))
@@ -13,12 +13,8 @@ BURST = (RateLimit(10, 60), RateLimit(2, 1))
 
 def test_a_window_begins_with_the_first_request_and_ends_after_its_time() -> None:
     limiter = MemoryLimiter()
-    taken = [limiter.take("a", MINUTE, now) for now in (100.5, 110, 159)]
-    assert [(each.allowed, each.remaining, each.resets_at) for each in taken] == [
-        (True, 2, 161),
-        (True, 1, 161),
-        (True, 0, 161),
-    ]
+    for now, remaining in ((100.5, 2), (110, 1), (159, 0)):
+        assert limiter.take("a", MINUTE, now) == Allowance(True, 3, 60, remaining, 161)
     refused = limiter.take("a", MINUTE, 160)
     assert (refused.allowed, refused.remaining, refused.resets_at) == (False, 0, 161)
     assert limiter.take("a", MINUTE, 160.5).remaining == 2
@@ -84,5 +80,5 @@ def test_a_flood_of_callers_does_not_fill_the_memory(monkeypatch: pytest.MonkeyP
     for caller in range(1000):
         limiter.take(caller, MINUTE, 0)
         limiter.failed(caller, 0)
-    assert len(limiter._windows) <= 11
+    assert len(limiter._accounts) <= 11
     assert len(limiter._failures) <= 11

@@ -16,6 +16,7 @@ AccessLog = Literal["all", "changes", "none"]
 _PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds by machines, so that their lines would bury all others."""
 _FAILED: Final = 400
+_NO_STATUS: Final = 1000
 _MOST_PATH: Final = 300
 
 
@@ -25,7 +26,7 @@ class Request:
 
     method: str
     path: str
-    id: bytes
+    id: str
     key: Key | None
 
 
@@ -37,9 +38,11 @@ class Accounting:
         self._logs_reads = access_log == "all"
         self._logs = access_log != "none"
 
-    def wants(self, status: int, *, read: bool) -> bool:
-        """Whether a request of that outcome is logged."""
-        return self._logs and (self._logs_reads or not read or status >= _FAILED)
+    def least_logged(self, *, read: bool) -> int:
+        """The lowest status that is logged, of catalogue reads or of all else."""
+        if not self._logs:
+            return _NO_STATUS
+        return _FAILED if read and not self._logs_reads else 0
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """Count a request."""
@@ -54,7 +57,7 @@ class Accounting:
             path=printable(request.path[:_MOST_PATH]),
             status=status,
             milliseconds=round(seconds * 1000, 3),
-            request_id=request.id.decode(),
+            request_id=request.id,
             key=request.key.name if request.key is not None else None,
         )
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 Network = IPv4Network | IPv6Network
-AddressOf = Callable[[str | None, bytes | None], str]
+AddressOf = Callable[[str | None, str | None], str]
 """From the address of the peer and a request's ``X-Forwarded-For`` to the caller's address."""
 
 UNKNOWN: Final = "unknown"
@@ -38,11 +38,11 @@ def address_reader(proxies: Iterable[Network]) -> AddressOf:
             return False
         return any(parsed in network for network in trusted)
 
-    def read(peer: str | None, forwarded: bytes | None) -> str:
+    def read(peer: str | None, forwarded: str | None) -> str:
         peer = peer or UNKNOWN
         if forwarded is None or not is_trusted(peer):
             return peer
-        hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",")[-_MOST_HOPS:]]
+        hops = [hop.strip() for hop in forwarded.split(",")[-_MOST_HOPS:]]
         for hop in reversed(hops):
             if not is_trusted(hop):
                 return hop[:64] or peer

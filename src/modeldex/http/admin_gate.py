@@ -7,7 +7,7 @@ and body gets the same answer.
 from typing import Final
 
 from modeldex.entries import json_codec
-from modeldex.http.asgi import App, Header, Receive, Scope, Send, header, peer_of, respond
+from modeldex.http.asgi import App, Header, Receive, Scope, Send, respond
 from modeldex.http.callers import Callers
 from modeldex.serving.errors import NOT_AUTHENTICATED, NOT_AUTHORISED, RATE_LIMITED
 from modeldex.serving.keys import Refusal
@@ -33,21 +33,22 @@ class AdminGate:
             await self._app(scope, receive, send)
             return
         quotas = self._callers.quotas
-        key, subject, now, _ = self._callers.recognise(
-            lambda: peer_of(scope),
-            header(scope, b"authorization"),
-            header(scope, b"x-forwarded-for"),
-        )
+        key, subject, now, _ = self._callers.of(scope)
         blocked = quotas.blocked(subject, now)
         if blocked is not None:
             scope["modeldex.route"] = ADMIN_PREFIX
             headers = (*_HEADERS, (b"retry-after", b"%d" % max(1, blocked.resets_at - int(now))))
             await respond(send, 429, headers, json_codec.encode({"error": RATE_LIMITED}))
             return
+        if key is Refusal.UNREADY:
+            scope["modeldex.route"] = ADMIN_PREFIX
+            body = json_codec.encode({"error": "The keys are not loaded yet"})
+            await respond(send, 503, (*_HEADERS, (b"retry-after", b"1")), body)
+            return
         if isinstance(key, Refusal):
             quotas.failed(subject, now)
             scope["modeldex.route"] = ADMIN_PREFIX
-            headers = (*_HEADERS, (b"www-authenticate", challenge(key)))
+            headers = (*_HEADERS, (b"www-authenticate", challenge(key).encode()))
             await respond(send, 401, headers, json_codec.encode({"error": NOT_AUTHENTICATED}))
             return
         scope["modeldex.key"] = key

@@ -19,6 +19,8 @@ from modeldex.http import (
     admin_revisions,
     described_reads,
     failures,
+    history,
+    past_reads,
     system,
 )
 from modeldex.http.accounting import Accounting
@@ -34,16 +36,18 @@ from modeldex.http.metrics import RequestFigures
 from modeldex.http.openapi import description_of
 from modeldex.http.quotas import Quotas
 from modeldex.http.read_gate import ReadGate
-from modeldex.http.read_path import ReadPath, Reads
+from modeldex.http.read_path import ReadPath
 from modeldex.http.rsgi import RsgiServer
-from modeldex.serving.follower import Follower, Serving
+from modeldex.serving.follower import Follower
 from modeldex.serving.limiting import MemoryLimiter
 from modeldex.serving.pasts import PastSnapshots
 from modeldex.store.store import Store
 
 _ROUTERS = (
+    past_reads.router,
     described_reads.reads,
     described_reads.openai,
+    history.router,
     admin_catalogue.router,
     admin_models.router,
     admin_revisions.router,
@@ -66,34 +70,29 @@ Pages = Callable[[FastAPI, Callers], None]
 
 def create_app(config: Config, services: Services, pages: Pages = system.without_pages) -> App:
     """The server as one ASGI callable, lifespan included."""
-    reads, behind = _parts(config, services, pages)
-    return ReadPath(behind, reads)
+    return ReadPath(*_parts(config, services, pages))
 
 
 def create_server(
     config: Config, services: Services, pages: Pages = system.without_pages
 ) -> RsgiServer:
     """The server as Granian runs it."""
-    reads, behind = _parts(config, services, pages)
-    return RsgiServer(reads, behind, lambda: life_of(services))
+    return RsgiServer(*_parts(config, services, pages), lambda: life_of(services))
 
 
-def _parts(config: Config, services: Services, pages: Pages) -> tuple[Reads, App]:
-    """What answers the catalogue reads, and what stands behind it: the front (id, limits, log),
-    the gates of the admin's and the readers' routes, the guard of bodies, and last FastAPI."""
-
-    def serving() -> Serving:
-        return services.follower.serving
-
+def _parts(config: Config, services: Services, pages: Pages) -> tuple[App, Callers, Accounting]:
+    """What stands behind the catalogue reads, and what both share. Behind are the front (id,
+    limits, log), the gates of the admin's and the readers' routes, the guard of bodies, and last
+    FastAPI."""
     (failures,) = parse_rate_limit(config.failure_limit)
     quotas = Quotas(MemoryLimiter(failures), parse_rate_limit(config.rate_limit))
     address_of = address_reader(networks(config.trusted_proxies or ""))
     accounting = Accounting(services.figures, config.access_log)
-    callers = Callers(serving, services.clock, quotas, address_of)
+    callers = Callers(services.follower, services.clock, quotas, address_of)
     routes = routes_for(services)
     pages(routes, callers)
     gate = AdminGate(ReadGate(BodyGuard(routes, config), callers), callers)
-    return Reads(callers, accounting), Front(gate, accounting)
+    return Front(gate, accounting), callers, accounting
 
 
 @asynccontextmanager

@@ -20,6 +20,17 @@ def header(scope: Scope, name: bytes) -> bytes | None:
     return None
 
 
+def text_header(scope: Scope, name: bytes) -> str | None:
+    """The same as text."""
+    found = header(scope, name)
+    return None if found is None else found.decode("latin-1")
+
+
+def encoded(headers: Iterable[tuple[str, str]]) -> list[Header]:
+    """Headers that are text, as ASGI wants them."""
+    return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
+
+
 def peer_of(scope: Scope) -> str | None:
     """The address at the other end of the connection, if it has one."""
     client = scope.get("client")

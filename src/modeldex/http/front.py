@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from modeldex.http.accounting import Accounting, Request
-from modeldex.http.asgi import App, Header, Message, Receive, Scope, Send, header, respond
+from modeldex.http.asgi import App, Header, Message, Receive, Scope, Send, respond, text_header
 from modeldex.http.error_shapes import error_body
 from modeldex.http.identifying import request_id_for
 from modeldex.http.read_path import MAX_HEADER_BYTES, MAX_TARGET_BYTES
@@ -15,14 +15,12 @@ from modeldex.serving.errors import UNKNOWN_ERROR
 
 log = structlog.get_logger("modeldex.http")
 
-_SECURITY: Final[tuple[Header, ...]] = (
+_USUAL: Final[tuple[Header, ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
-_CLOSED_POLICY: Final[Header] = (
-    b"content-security-policy",
-    b"default-src 'none'; frame-ancestors 'none'",
-)
+"""What every answer has that does not say otherwise."""
 _ERROR_HEADERS: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
@@ -35,6 +33,7 @@ class Front:
     def __init__(self, app: App, accounting: Accounting) -> None:
         self._app = app
         self._accounting = accounting
+        self._least_logged = accounting.least_logged(read=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,9 +60,9 @@ class Front:
         seconds = time.perf_counter() - exchange.started
         route = scope.get("modeldex.route") or _template(scope)
         self._accounting.count(route, exchange.status, seconds)
-        if self._accounting.wants(exchange.status, read=False):
+        if exchange.status >= self._least_logged:
             request = Request(
-                scope["method"], scope["path"], exchange.raw_id, scope.get("modeldex.key")
+                scope["method"], scope["path"], exchange.request_id, scope.get("modeldex.key")
             )
             self._accounting.write(request, route, exchange.status, seconds)
 
@@ -78,19 +77,17 @@ class _Exchange:
         self.complete = False
         """Whether the answer has been sent to its end."""
         self.started = time.perf_counter()
-        self.raw_id = request_id_for(header(scope, b"x-request-id"))
-        self.request_id = self.raw_id.decode()
+        self.request_id = request_id_for(text_header(scope, b"x-request-id"))
         scope["modeldex.request_id"] = self.request_id
-        self._added: tuple[Header, ...] = ((b"x-request-id", self.raw_id), *_SECURITY)
+        self._added: tuple[Header, ...] = ((b"x-request-id", self.request_id.encode()), *_USUAL)
         self._send = send
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = [*message["headers"], *self._added]
-            if not any(name == b"content-security-policy" for name, _ in headers):
-                headers.append(_CLOSED_POLICY)
-            message = {**message, "headers": headers}
+            given = {name for name, _ in message["headers"]}
+            added = [each for each in self._added if each[0] not in given]
+            message = {**message, "headers": [*message["headers"], *added]}
         elif message["type"] == "http.response.body":
             self.complete = not message.get("more_body", False)
         await self._send(message)

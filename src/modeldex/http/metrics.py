@@ -6,7 +6,9 @@ names a model or a key: labels are route templates, methods' outcomes and bucket
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from typing import Final
@@ -28,25 +30,32 @@ BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 """Upper bounds in seconds."""
 
 
+@dataclass(slots=True)
+class RouteFigures:
+    """Counts of the requests to one route."""
+
+    statuses: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
+    seconds: float = 0.0
+    """That all of them took."""
+    buckets: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
+    """How many took at most as long as each of `BUCKETS`, and longer than the one before."""
+
+
 class RequestFigures:
     """Counts of requests, by route and status, and how long they took. Not thread-safe: only
     the event loop counts."""
 
     def __init__(self) -> None:
-        self.requests: dict[tuple[str, int], int] = {}
-        self.seconds: dict[str, float] = {}
-        self.buckets: dict[str, list[int]] = {}
+        self.routes: dict[str, RouteFigures] = {}
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """One request has been answered."""
-        outcome = (route, status)
-        self.requests[outcome] = self.requests.get(outcome, 0) + 1
-        buckets = self.buckets.get(route)
-        if buckets is None:
-            buckets = self.buckets[route] = [0] * (len(BUCKETS) + 1)
-            self.seconds[route] = 0.0
-        buckets[bisect_left(BUCKETS, seconds)] += 1
-        self.seconds[route] += seconds
+        figures = self.routes.get(route)
+        if figures is None:
+            figures = self.routes[route] = RouteFigures()
+        figures.statuses[status] += 1
+        figures.seconds += seconds
+        figures.buckets[bisect_left(BUCKETS, seconds)] += 1
 
 
 class _Families(Collector):
@@ -74,8 +83,9 @@ class _Families(Collector):
     def _requests(self) -> Metric:
         names = ("route", "status", *self._names)
         family = CounterMetricFamily("modeldex_http_requests", "Requests answered.", labels=names)
-        for (route, status), count in list(self._figures.requests.items()):
-            family.add_metric((route, str(status), *self._values), count)
+        for route, figures in list(self._figures.routes.items()):
+            for status, count in list(figures.statuses.items()):
+                family.add_metric((route, str(status), *self._values), count)
         return family
 
     def _durations(self) -> Metric:
@@ -85,10 +95,9 @@ class _Families(Collector):
             labels=("route", *self._names),
         )
         bounds = [*map(str, BUCKETS), "+Inf"]
-        for route, counts in list(self._figures.buckets.items()):
-            cumulative = list(zip(bounds, map(float, accumulate(counts)), strict=True))
-            seconds = self._figures.seconds[route]
-            family.add_metric((route, *self._values), cumulative, sum_value=seconds)
+        for route, figures in list(self._figures.routes.items()):
+            cumulative = list(zip(bounds, map(float, accumulate(figures.buckets)), strict=True))
+            family.add_metric((route, *self._values), cumulative, sum_value=figures.seconds)
         return family
 
     def _state(self) -> Iterator[Metric]:

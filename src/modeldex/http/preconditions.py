@@ -55,4 +55,4 @@ def already_has(if_none_match: str | None, etag: str) -> bool:
     """Whether a reader holds what ``etag`` stands for: weak comparison, as a 304 needs."""
     if if_none_match is None:
         return False
-    return matches(if_none_match.encode("latin-1"), (etag.encode(),))
+    return matches(if_none_match, (etag,))

@@ -1,38 +1,46 @@
 """Who is counted as one caller, and against which limits."""
 
-from collections.abc import Hashable
 from functools import lru_cache
 
 from modeldex.catalogue.rate_limits import RateLimit, parse_rate_limit
 from modeldex.serving.keys import Refusal
-from modeldex.serving.limiting import Allowance, Limiter
+from modeldex.serving.limiting import Allowance, MemoryLimiter
+from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 
-Subject = tuple[str, Hashable]
+Subject = int | str
 """A key by its number, or an address for requests without a valid key."""
 
 
 class Quotas:
-    """Counts the requests of each key, and the failures of each key and address.
+    """Counts the requests of each caller, and its failures.
 
-    Requests without a valid key are not counted, as they get nothing; but an address that fails
-    too often is blocked. A valid key is never blocked for what others do from its address.
+    Requests without a valid key are counted only where they get something; but an address that
+    fails too often is blocked. A valid key is never blocked for what others do from its address.
     """
 
-    def __init__(self, limiter: Limiter, default: tuple[RateLimit, ...]) -> None:
+    def __init__(self, limiter: MemoryLimiter, default: tuple[RateLimit, ...]) -> None:
         self._limiter = limiter
         self._default = default
 
     def subject(self, caller: Key | Refusal, address: str) -> Subject:
         """Whom a request is counted for."""
-        return ("key", caller.id) if isinstance(caller, Key) else ("address", address)
+        return caller.id if isinstance(caller, Key) else address
 
-    def take(self, subject: Subject, caller: Key | Refusal, now: float) -> Allowance | None:
-        """What the caller may ask, this request counted; None where nothing is counted."""
-        blocked = self.blocked(subject, now)
-        if blocked is not None or isinstance(caller, Refusal):
-            return blocked
-        return self._limiter.take(subject, limits_of(caller, self._default), now)
+    def take(
+        self, subject: Subject, caller: Key | Refusal, now: float, snapshot: Snapshot | None = None
+    ) -> Allowance | None:
+        """What the caller may ask, this request counted; None where nothing is counted.
+
+        ``snapshot`` is what the caller is answered from.
+        """
+        limiter = self._limiter
+        if limiter.blocked:
+            blocked = self.blocked(subject, now)
+            if blocked is not None:
+                return blocked
+        limits = limits_of(caller, snapshot, self._default)
+        return limiter.take(subject, limits, now) if limits else None
 
     def blocked(self, subject: Subject, now: float) -> Allowance | None:
         """That the caller has to wait, after failing too often; None when it need not."""
@@ -47,9 +55,17 @@ class Quotas:
         self._limiter.failed(subject, now)
 
 
-def limits_of(key: Key, default: tuple[RateLimit, ...]) -> tuple[RateLimit, ...]:
-    """The key's own limits, or the default."""
-    return default if key.rate_limit is None else _parsed(key.rate_limit)
+def limits_of(
+    caller: Key | Refusal, snapshot: Snapshot | None, default: tuple[RateLimit, ...]
+) -> tuple[RateLimit, ...]:
+    """The key's own limits, else those of what it is shown, else the default; none for who is
+    shown nothing."""
+    own = caller.rate_limit if isinstance(caller, Key) else None
+    if own is not None:
+        return _parsed(own)
+    if snapshot is not None and snapshot.rate_limit is not None:
+        return _parsed(snapshot.rate_limit)
+    return () if snapshot is None and isinstance(caller, Refusal) else default
 
 
 @lru_cache(maxsize=1024)

@@ -9,13 +9,26 @@ from math import ceil
 from typing import Final
 
 from modeldex.entries import json_codec
-from modeldex.http.asgi import App, Header, Message, Receive, Scope, Send, header, peer_of, respond
+from modeldex.http.asgi import (
+    App,
+    Header,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    encoded,
+    header,
+    respond,
+    text_header,
+)
 from modeldex.http.callers import Callers
-from modeldex.serving.answers import CORS, limit_headers
+from modeldex.serving.answers import CORS, is_let_in
 from modeldex.serving.errors import NOT_AUTHENTICATED, RATE_LIMITED
 from modeldex.serving.keys import Refusal
-from modeldex.serving.limiting import Allowance
+from modeldex.serving.limiting import Allowance, limit_headers
 from modeldex.serving.refusing import allowed_headers, challenge
+from modeldex.serving.representation import VARY
+from modeldex.store.records import Key
 
 READ_PREFIX: Final = "/api/v1/"
 
@@ -23,7 +36,6 @@ _JSON: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
 )
-_VARY: Final[Header] = (b"vary", b"Authorization, Accept-Encoding, Origin")
 _METHODS: Final = b"GET, HEAD, POST, OPTIONS"
 _FAILED: Final = 400
 _TOO_MANY_REQUESTS: Final = 429
@@ -45,23 +57,20 @@ class ReadGate:
             scope["modeldex.route"] = READ_PREFIX
             await respond(send, 204, _preflight(scope), b"")
             return
-        caller, subject, now, snapshot = self._callers.recognise(
-            lambda: peer_of(scope),
-            header(scope, b"authorization"),
-            header(scope, b"x-forwarded-for"),
-        )
+        caller, subject, now, snapshot = self._callers.of(scope)
         quotas = self._callers.quotas
-        allowance = quotas.take(subject, caller, now)
+        allowance = quotas.take(subject, caller, now, snapshot)
         exchange = _Exchange(scope, send, allowance, now)
         if allowance is not None and not allowance.allowed:
             retry = (b"retry-after", b"%d" % max(1, ceil(allowance.resets_at - now)))
             await exchange.refuse(429, RATE_LIMITED, retry)
-        elif isinstance(caller, Refusal):
-            await exchange.refuse(401, NOT_AUTHENTICATED, (b"www-authenticate", challenge(caller)))
-        elif snapshot is None:
+        elif caller is Refusal.UNREADY or (snapshot is None and isinstance(caller, Key)):
             await exchange.refuse(503, "The catalogue is not loaded yet", (b"retry-after", b"1"))
+        elif isinstance(caller, Refusal) and (snapshot is None or not is_let_in(caller)):
+            said = (b"www-authenticate", challenge(caller).encode())
+            await exchange.refuse(401, NOT_AUTHENTICATED, said)
         else:
-            scope["modeldex.key"] = caller
+            scope["modeldex.key"] = caller if isinstance(caller, Key) else None
             scope["modeldex.snapshot"] = snapshot
             await self._app(scope, receive, exchange.send)
         if exchange.failed:
@@ -77,7 +86,7 @@ class _Exchange:
         self._send = send
         limits = () if allowance is None else limit_headers(allowance, now)
         cors = () if header(scope, b"origin") is None else CORS
-        self._added: tuple[Header, ...] = (*limits, *cors, _VARY)
+        self._added = encoded((*limits, *cors, VARY))
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -94,11 +103,11 @@ class _Exchange:
 
 
 def _preflight(scope: Scope) -> tuple[Header, ...]:
-    requested = header(scope, b"access-control-request-headers")
+    requested = text_header(scope, b"access-control-request-headers")
     return (
         (b"access-control-allow-origin", b"*"),
         (b"access-control-allow-methods", _METHODS),
-        (b"access-control-allow-headers", allowed_headers(requested)),
+        (b"access-control-allow-headers", allowed_headers(requested).encode()),
         (b"access-control-max-age", b"7200"),
         (b"vary", b"Access-Control-Request-Headers"),
     )

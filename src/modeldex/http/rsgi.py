@@ -7,16 +7,15 @@ other request is handed to an ASGI application.
 from asyncio import AbstractEventLoop
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
-from functools import lru_cache
-from typing import Final, Protocol
+from typing import Protocol
 
-from modeldex.http.asgi import App, Header, Message, Scope
-from modeldex.http.read_path import MAX_HEADER_BYTES, PATHS, WANTED, Reads, wanted_headers
+from modeldex.http.accounting import Accounting
+from modeldex.http.asgi import App, Message, Scope, encoded
+from modeldex.http.callers import Callers
+from modeldex.http.read_path import PATHS, Reads, wanted_headers
+from modeldex.serving.asked import Asked
 
 TextHeaders = list[tuple[str, str]]
-
-_MOST_KEPT: Final = 10_000
-_WANTED: Final = {name.decode(): name for name in WANTED}
 
 
 class RsgiHeaders(Protocol):
@@ -52,12 +51,15 @@ class RsgiServer:
     last."""
 
     def __init__(
-        self, reads: Reads, app: App, life: Callable[[], AbstractAsyncContextManager[None]]
+        self,
+        app: App,
+        callers: Callers,
+        accounting: Accounting,
+        life: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
-        self._reads = reads
+        self._reads = Reads(callers, accounting, _client_of)
         self._app = app
         self._life = life()
-        self._texts: dict[int, tuple[tuple[Header, ...], TextHeaders]] = {}
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
         loop.run_until_complete(self._life.__aenter__())
@@ -68,31 +70,18 @@ class RsgiServer:
     async def __rsgi__(self, scope: RsgiScope, protocol: RsgiProtocol) -> None:
         path = scope.path
         if path.startswith(PATHS):
-            query = scope.query_string.encode("latin-1", "replace")
-            headers = _wanted(len(path) + len(query), scope.headers.items())
+            query = scope.query_string
+            headers = wanted_headers(len(path) + len(query), scope.headers.items())
             if headers is not None:
-                sent = self._reads.read(
-                    scope.method, path, query, headers, lambda: _address(scope.client)
-                )
-                if sent is not None:
-                    answered = [*self._text(sent.headers), *_decoded(sent.more)]
-                    if sent.body:
-                        protocol.response_bytes(sent.status, answered, sent.body)
+                given = self._reads.read(Asked(scope.method, path, query, headers), scope)
+                if given is not None:
+                    status, answered, body, _ = given
+                    if body:
+                        protocol.response_bytes(status, answered, body)
                     else:
-                        protocol.response_empty(sent.status, answered)
+                        protocol.response_empty(status, answered)
                     return
         await _Exchange(scope, protocol).run(self._app)
-
-    def _text(self, headers: tuple[Header, ...]) -> TextHeaders:
-        """Headers that many answers share, made into text once."""
-        kept = self._texts.get(id(headers))
-        if kept is not None and kept[0] is headers:
-            return kept[1]
-        if len(self._texts) >= _MOST_KEPT:
-            self._texts.clear()
-        text = _decoded(headers)
-        self._texts[id(headers)] = headers, text
-        return text
 
 
 class _Exchange:
@@ -121,7 +110,7 @@ class _Exchange:
             "raw_path": scope.path.encode("utf-8", "surrogateescape"),
             "query_string": scope.query_string.encode("latin-1", "replace"),
             "root_path": "",
-            "headers": _encoded(scope.headers.items()),
+            "headers": encoded(scope.headers.items()),
             "client": _host_and_port(scope.client),
             "server": _host_and_port(scope.server),
             "state": {},
@@ -156,34 +145,12 @@ class _Exchange:
             await self._stream.send_bytes(body)
 
 
-def _wanted(target: int, headers: list[tuple[str, str]]) -> dict[bytes, bytes] | None:
-    """`wanted_headers` for headers that are text: only what is wanted is made into bytes."""
-    size = target
-    wanted: list[Header] = []
-    for name, value in headers:
-        size += len(name) + len(value)
-        encoded = _WANTED.get(name)
-        if encoded is not None:
-            wanted.append((encoded, value.encode("latin-1", "replace")))
-    return None if size > MAX_HEADER_BYTES else wanted_headers(target, wanted)
+def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> TextHeaders:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
 
 
-def _encoded(headers: list[tuple[str, str]]) -> list[Header]:
-    return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-
-
-def _decoded(headers: Iterable[Header]) -> TextHeaders:
-    return [(_name(name), value.decode("latin-1")) for name, value in headers]
-
-
-@lru_cache(maxsize=512)
-def _name(name: bytes) -> str:
-    """The name of a header of ours; there are few."""
-    return name.decode("latin-1")
-
-
-def _address(peer: str) -> str:
-    return peer.rpartition(":")[0].strip("[]")
+def _client_of(scope: RsgiScope) -> str:
+    return scope.client.rpartition(":")[0].strip("[]")
 
 
 def _host_and_port(peer: str) -> tuple[str, int] | None:

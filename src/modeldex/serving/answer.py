@@ -11,10 +11,9 @@ class Answer(NamedTuple):
     """An answer to a catalogue read."""
 
     status: int
-    headers: tuple[Header, ...]
-    """``content-length`` is among them wherever there is content."""
+    headers: list[Header]
+    """``content-length`` is among them wherever there is content. The list is this answer's own:
+    whoever sends it may add to it."""
     body: bytes
     route: str
     """The template of the path, for logs and metrics."""
-    more: tuple[Header, ...] = ()
-    """Headers of this one answer; ``headers`` are those that any reader of it gets."""

@@ -16,46 +16,46 @@ _MOST_REMEMBERED: Final = 4096
 
 
 class Found(NamedTuple):
-    """Content, and the template of its path."""
+    """Content, and the route that led to it."""
 
-    template: str
+    route: Route
     content: Representation
 
 
-def find(snapshot: Snapshot, route: Route, path: str, query: bytes) -> Found | Issue | None:
+def find(snapshot: Snapshot, route: Route, path: str, query: str) -> Found | Issue | None:
     """The content that is meant; an issue with the parameters; or None where there is none."""
     content = _READS[route.read](snapshot, route, query)
     if not isinstance(content, Representation):
         return content
-    found = Found(route.template, content)
+    found = Found(route, content)
     if len(snapshot.remembered) >= _MOST_REMEMBERED:
         snapshot.remembered.clear()
     snapshot.remembered[path, query] = found
     return found
 
 
-def _models(snapshot: Snapshot, route: Route, query: bytes) -> Representation | Issue:
+def _models(snapshot: Snapshot, route: Route, query: str) -> Representation | Issue:
     wanted = wanted_in(query)
     if isinstance(wanted, Issue):
         return wanted
     return snapshot.models(wanted.group, extended=wanted.extended)
 
 
-def _traits(snapshot: Snapshot, route: Route, query: bytes) -> Representation | Issue:
+def _traits(snapshot: Snapshot, route: Route, query: str) -> Representation | Issue:
     wanted = wanted_in(query)
     return wanted if isinstance(wanted, Issue) else snapshot.traits_of(wanted.group)
 
 
-def _aliases(snapshot: Snapshot, route: Route, query: bytes) -> Representation | Issue:
+def _aliases(snapshot: Snapshot, route: Route, query: str) -> Representation | Issue:
     wanted = wanted_in(query)
     return wanted if isinstance(wanted, Issue) else snapshot.aliases_of(wanted.group)
 
 
-def _openai_models(snapshot: Snapshot, route: Route, query: bytes) -> Representation:
+def _openai_models(snapshot: Snapshot, route: Route, query: str) -> Representation:
     return snapshot.openai_models()
 
 
-def _entry(snapshot: Snapshot, route: Route, query: bytes) -> Representation | Issue | None:
+def _entry(snapshot: Snapshot, route: Route, query: str) -> Representation | Issue | None:
     wanted: Wanted | Issue = wanted_in(query, default="all")
     if isinstance(wanted, Issue):
         return wanted
@@ -63,7 +63,7 @@ def _entry(snapshot: Snapshot, route: Route, query: bytes) -> Representation | I
     return _resolved(snapshot, route.name, wanted.group, form, API_PREFIX)
 
 
-def _openai_entry(snapshot: Snapshot, route: Route, query: bytes) -> Representation | None:
+def _openai_entry(snapshot: Snapshot, route: Route, query: str) -> Representation | None:
     # OpenAI's route has no parameters, so `type` is as unknown as any other and is ignored.
     return _resolved(snapshot, route.name, "all", "openai", OPENAI_PREFIX)
 
@@ -76,13 +76,13 @@ def _resolved(
         return None
     location = prefix + quote(resolved.facts.id, safe="/:")
     found_by = (
-        (b"content-location", location.encode()),
-        (b"x-modeldex-resolved-by", resolved.by.encode()),
+        ("content-location", location),
+        ("x-modeldex-resolved-by", resolved.by),
     )
     return snapshot.entry(resolved.facts, form, found_by)
 
 
-_READS: Final[Mapping[Read, Callable[[Snapshot, Route, bytes], Representation | Issue | None]]] = {
+_READS: Final[Mapping[Read, Callable[[Snapshot, Route, str], Representation | Issue | None]]] = {
     Read.MODELS: _models,
     Read.TRAITS: _traits,
     Read.ALIASES: _aliases,

@@ -3,14 +3,18 @@
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from math import inf
+from typing import Final
 
 from modeldex.store.records import Key
 from modeldex.store.secrets import looks_valid, secret_digest
 
-_SCHEME = b"bearer"
-_MOST_KNOWN = 10_000
+_SCHEME: Final = "bearer"
+_SPACE: Final = " \t"
+"""What HTTP lets stand around a value."""
+_MOST_KNOWN: Final = 10_000
 
 
 class Refusal(StrEnum):
@@ -21,6 +25,7 @@ class Refusal(StrEnum):
     UNKNOWN = "The key is not known here"
     REVOKED = "The key has been revoked"
     EXPIRED = "The key has expired"
+    UNREADY = "The keys are not loaded yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,9 @@ class KeyTable:
     """All keys of the store, as of one look at it."""
 
     by_digest: dict[bytes, Key]
-    _known: dict[bytes, Key] = field(default_factory=dict, repr=False, compare=False)
-    """Whole headers that were found good, so that the next request need not hash the secret.
+    _known: dict[str, tuple[Key, float]] = field(default_factory=dict, repr=False, compare=False)
+    """Whole headers that were found good, and until when (Unix time), so that the next request
+    need not hash the secret.
     The table is made anew when any key changes; it lives in this process's memory alone."""
 
     @classmethod
@@ -40,8 +46,9 @@ class KeyTable:
         """The key of that number, whether or not it still opens anything."""
         return next((key for key in self.by_digest.values() if key.id == key_id), None)
 
-    def authenticate(self, authorization: bytes | None, now: datetime) -> Key | Refusal:
-        """The key that an ``Authorization`` header carries, if it is valid at ``now``.
+    def authenticate(self, authorization: str | None, now: float) -> Key | Refusal:
+        """The key that an ``Authorization`` header carries, if it is valid at ``now``, a Unix
+        time.
 
         A header is looked up as a whole among those that were good before. Any other is looked
         up by the SHA-256 of its secret, so that its timing says nothing about any secret; the
@@ -50,24 +57,30 @@ class KeyTable:
         if authorization is None:
             return Refusal.MISSING
         known = self._known.get(authorization)
-        if known is not None and known.valid_at(now):
-            return known
-        scheme, _, credentials = authorization.strip().partition(b" ")
+        if known is not None and now < known[1]:
+            return known[0]
+        scheme, _, credentials = authorization.strip(_SPACE).partition(" ")
         if scheme.lower() != _SCHEME:
             return Refusal.MISSING
-        try:
-            secret = credentials.strip().decode("ascii")
-        except UnicodeDecodeError:
+        key = self._key_of(credentials.strip(_SPACE), datetime.fromtimestamp(now, UTC))
+        if isinstance(key, Key) and len(self._known) < _MOST_KNOWN:
+            self._known[authorization] = key, _end_of(key)
+        return key
+
+    def _key_of(self, secret: str, now: datetime) -> Key | Refusal:
+        if not secret.isascii():
             return Refusal.MALFORMED
         digest = secret_digest(secret)
         key = self.by_digest.get(digest)
         if key is None or not hmac.compare_digest(key.secret_digest, digest):
             return Refusal.UNKNOWN if looks_valid(secret) else Refusal.MALFORMED
-        if not key.valid_at(now):
-            return _why_invalid(key, now)
-        if len(self._known) < _MOST_KNOWN:
-            self._known[authorization] = key
-        return key
+        return key if key.valid_at(now) else _why_invalid(key, now)
+
+
+def _end_of(key: Key) -> float:
+    """From when the key opens nothing any more, as far as is known."""
+    ends = (key.revoked_at, key.expires_at)
+    return min((end.timestamp() for end in ends if end is not None), default=inf)
 
 
 def _why_invalid(key: Key, now: datetime) -> Refusal:

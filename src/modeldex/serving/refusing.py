@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from modeldex.entries import json_codec
@@ -11,16 +12,16 @@ from modeldex.serving.errors import Issue
 from modeldex.serving.keys import Refusal
 from modeldex.serving.routes import Route
 
-ALLOWED_METHODS: Final = b"GET, HEAD, OPTIONS"
-REALM: Final = b'Bearer realm="modeldex"'
+ALLOWED_METHODS: Final = "GET, HEAD, OPTIONS"
+REALM: Final = 'Bearer realm="modeldex"'
 RETRY_AFTER_SECONDS: Final = 1
 
 _ERROR: Final[tuple[Header, ...]] = (
-    (b"content-type", b"application/json"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
+    ("content-type", "application/json"),
+    ("x-content-type-options", "nosniff"),
+    ("cache-control", "no-store"),
 )
-_TOKEN: Final = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
 _MOST_PREFLIGHT_HEADERS: Final = 64
 _OPENAI_KINDS: Final = {
     401: ("invalid_request_error", "invalid_api_key"),
@@ -34,32 +35,32 @@ _OPENAI_KINDS: Final = {
 
 def not_loaded(route: Route) -> Answer:
     """503, before there is a first snapshot."""
-    retry = (b"retry-after", str(RETRY_AFTER_SECONDS).encode())
+    retry = ("retry-after", str(RETRY_AFTER_SECONDS))
     return _failure(503, route, "The catalogue is not loaded yet", retry)
 
 
 def not_authenticated(route: Route, refusal: Refusal) -> Answer:
     """401. The API tells every refused key the same; the reason is in WWW-Authenticate."""
     text = refusal.value if route.openai else errors.NOT_AUTHENTICATED
-    return _failure(401, route, text, (b"www-authenticate", challenge(refusal)))
+    return _failure(401, route, text, ("www-authenticate", challenge(refusal)))
 
 
-def challenge(refusal: Refusal) -> bytes:
+def challenge(refusal: Refusal) -> str:
     """``WWW-Authenticate`` of RFC 6750: the error is told only to those who sent a key."""
     if refusal is Refusal.MISSING:
         return REALM
-    return b'%b, error="invalid_token", error_description="%b"' % (REALM, refusal.value.encode())
+    return f'{REALM}, error="invalid_token", error_description="{refusal.value}"'
 
 
 def too_many_requests(route: Route, seconds: int) -> Answer:
     """429, with the seconds to wait."""
-    retry = (b"retry-after", str(max(1, seconds)).encode())
+    retry = ("retry-after", str(max(1, seconds)))
     return _failure(429, route, errors.RATE_LIMITED, retry)
 
 
 def not_allowed(route: Route, method: str) -> Answer:
     """405."""
-    return _failure(405, route, f"{method[:20]} is not allowed here", (b"allow", ALLOWED_METHODS))
+    return _failure(405, route, f"{method[:20]} is not allowed here", ("allow", ALLOWED_METHODS))
 
 
 def precondition_failed(route: Route) -> Answer:
@@ -88,40 +89,45 @@ def broken(route: Route) -> Answer:
     return _failure(500, route, errors.UNKNOWN_ERROR)
 
 
-def preflight(route: Route, headers: Mapping[bytes, bytes]) -> Answer:
+def preflight(route: Route, headers: Mapping[str, str]) -> Answer:
     """What a browser asks before it sends a key to another origin (CORS)."""
-    return Answer(
-        204,
-        (
-            (b"allow", ALLOWED_METHODS),
-            (b"access-control-allow-methods", ALLOWED_METHODS),
-            (
-                b"access-control-allow-headers",
-                allowed_headers(headers.get(b"access-control-request-headers")),
-            ),
-            (b"access-control-max-age", b"7200"),
-            (b"vary", b"Access-Control-Request-Headers"),
-        ),
-        b"",
-        route.template,
-    )
+    allowed = allowed_headers(headers.get("access-control-request-headers"))
+    answered = [
+        ("allow", ALLOWED_METHODS),
+        ("access-control-allow-methods", ALLOWED_METHODS),
+        ("access-control-allow-headers", allowed),
+        ("access-control-max-age", "7200"),
+        ("vary", "Access-Control-Request-Headers"),
+    ]
+    return Answer(204, answered, b"", route.template)
 
 
-def allowed_headers(requested: bytes | None) -> bytes:
+def allowed_headers(requested: str | None) -> str:
     """Whatever a browser's client wants to send, as long as they are names of headers."""
-    names = [name.strip() for name in (requested or b"").split(b",")[:_MOST_PREFLIGHT_HEADERS]]
+    names = [name.strip() for name in (requested or "").split(",")[:_MOST_PREFLIGHT_HEADERS]]
     named = [name for name in names if _TOKEN.fullmatch(name)]
-    return b", ".join(named) or b"authorization, if-none-match"
+    return ", ".join(named) or "authorization, if-none-match"
 
 
 def _failure(status: int, route: Route, message: str, *extra: Header) -> Answer:
-    if route.openai:
-        kind, code = _OPENAI_KINDS[status]
-        return _error(status, route, errors.openai_error(message, kind=kind, code=code), *extra)
-    return _error(status, route, {"error": message}, *extra)
+    headers, body = _said(status, message, openai=route.openai)
+    return Answer(status, [*headers, *extra], body, route.template)
 
 
-def _error(status: int, route: Route, document: dict[str, Any], *extra: Header) -> Answer:
+@lru_cache(maxsize=256)
+def _said(status: int, message: str, *, openai: bool) -> tuple[tuple[Header, ...], bytes]:
+    """What is said to many, ready to be sent."""
+    if not openai:
+        return _written({"error": message})
+    kind, code = _OPENAI_KINDS[status]
+    return _written(errors.openai_error(message, kind=kind, code=code))
+
+
+def _error(status: int, route: Route, document: dict[str, Any]) -> Answer:
+    headers, body = _written(document)
+    return Answer(status, [*headers], body, route.template)
+
+
+def _written(document: dict[str, Any]) -> tuple[tuple[Header, ...], bytes]:
     body = json_codec.encode(document)
-    length = (b"content-length", str(len(body)).encode())
-    return Answer(status, (*_ERROR, length, *extra), body, route.template)
+    return (*_ERROR, ("content-length", str(len(body)))), body

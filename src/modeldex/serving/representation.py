@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from modeldex.serving.coding import SMALLEST_CODED, coded
 from modeldex.serving.negotiation import Coding
 
-Header = tuple[bytes, bytes]
+Header = tuple[str, str]
+"""Name, in lower case, and value. Text, since Granian takes no bytes; ASCII alone."""
 Aside = Callable[[Callable[[], object]], object]
 """Runs something beside the traffic: a thread pool's ``submit``, or at once."""
 
@@ -18,19 +19,18 @@ LARGEST_CODED_AT_ONCE: Final = 1_000_000
 10 ms); a larger body is sent as it is meanwhile."""
 
 _CONTENT: Final[tuple[Header, ...]] = (
-    (b"content-type", b"application/json"),
-    (b"x-content-type-options", b"nosniff"),
+    ("content-type", "application/json"),
+    ("x-content-type-options", "nosniff"),
 )
-_CACHING: Final[tuple[Header, ...]] = (
-    (b"cache-control", b"private, no-cache"),
-    (b"vary", b"Authorization, Accept-Encoding, Origin"),
-)
+VARY: Final[Header] = ("vary", "Authorization, Accept-Encoding, Origin")
+_PRIVATE: Final[Header] = ("cache-control", "private, no-cache")
+_PUBLIC: Final[Header] = ("cache-control", "public, no-cache")
 
 
 class Variant(NamedTuple):
     """The content in one coding."""
 
-    etag: bytes
+    etag: str
     """Strong, quotes included: equal tags mean equal bytes, whatever the revision."""
     body: bytes
     headers: tuple[Header, ...]
@@ -55,12 +55,14 @@ class Representation:
         *,
         modified: datetime | None = None,
         extra: tuple[Header, ...] = (),
+        public: bool = False,
         aside: Aside = at_once,
     ) -> None:
-        """``extra`` are headers of this body; ``modified`` is its ``Last-Modified``."""
+        """``extra`` are headers of this body; ``modified`` is its ``Last-Modified``; ``public``
+        tells caches that anybody may be given it, key or not."""
         self.modified = modified
-        self._tag = blake2b(body, digest_size=16).hexdigest().encode()
-        self._extra = extra
+        self._tag = blake2b(body, digest_size=16).hexdigest()
+        self._extra = (_PUBLIC if public else _PRIVATE, VARY, *extra)
         self._aside = aside
         self._pending: set[Coding] = set()
         self._variants: dict[Coding, Variant] = {}
@@ -72,7 +74,7 @@ class Representation:
         return self._variants["identity"].body
 
     @property
-    def etag(self) -> bytes:
+    def etag(self) -> str:
         """Of the content as it is."""
         return self._variants["identity"].etag
 
@@ -103,18 +105,18 @@ class Representation:
             self._variants[coding] = self._variant(coded(self.body, coding), coding)
         self._pending.discard(coding)
 
-    def tags(self) -> frozenset[bytes]:
+    def tags(self) -> frozenset[str]:
         """The entity tags of all codings that were made."""
         return frozenset(variant.etag for variant in self._variants.values())
 
     def _variant(self, body: bytes, coding: Coding) -> Variant:
         plain = coding == "identity"
-        etag = b'"%b"' % self._tag if plain else b'"%b-%b"' % (self._tag, coding.encode())
-        modified: tuple[Header, ...] = ()
+        etag = f'"{self._tag}"' if plain else f'"{self._tag}-{coding}"'
+        unchanged: list[Header] = [("etag", etag), *self._extra]
         if self.modified is not None:
             date = format_datetime(self.modified.astimezone(UTC), usegmt=True)
-            modified = ((b"last-modified", date.encode()),)
-        unchanged = ((b"etag", etag), *_CACHING, *modified, *self._extra)
-        encoding: tuple[Header, ...] = () if plain else ((b"content-encoding", coding.encode()),)
-        length = (b"content-length", str(len(body)).encode())
-        return Variant(etag, body, (*_CONTENT, length, *encoding, *unchanged), unchanged)
+            unchanged.append(("last-modified", date))
+        headers: list[Header] = [*_CONTENT, ("content-length", str(len(body)))]
+        if not plain:
+            headers.append(("content-encoding", coding))
+        return Variant(etag, body, (*headers, *unchanged), tuple(unchanged))

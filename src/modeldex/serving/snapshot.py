@@ -55,6 +55,8 @@ class Snapshot:
         *,
         settings: Settings | None = None,
         modified: datetime | None = None,
+        public: bool = False,
+        rate_limit: str | None = None,
         aside: Aside = at_once,
     ) -> None:
         self.revision = revision
@@ -70,7 +72,11 @@ class Snapshot:
         self.aliases = aliases
         self.modified = modified
         """When what is shown last changed: by a publish, or by the clock."""
-        self.remembered: dict[tuple[str, bytes], Any] = {}
+        self.public = public
+        """Whether anybody may see it, key or not."""
+        self.rate_limit = rate_limit
+        """How often who reads it may ask, unless the key has a limit of its own."""
+        self.remembered: dict[tuple[str, str], Any] = {}
         """What `answers` found for a path and a query, so that it is found once."""
         self._aside = aside
         self._lists: dict[tuple[Form, Group], Representation] = {}
@@ -130,7 +136,9 @@ class Snapshot:
             return self._lists[form, group]
 
     def _finished(self, body: bytes, extra: tuple[Header, ...] = ()) -> Representation:
-        return Representation(body, modified=self.modified, extra=extra, aside=self._aside)
+        return Representation(
+            body, modified=self.modified, extra=extra, public=self.public, aside=self._aside
+        )
 
 
 def compile_snapshot(published: Published, now: datetime, aside: Aside = at_once) -> Snapshot:

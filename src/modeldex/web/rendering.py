@@ -37,6 +37,8 @@ def page(
     coding = preferred_coding(request.headers.get("accept-encoding")) if len(html) >= SMALLEST_CODED else "identity"
     sent = {
         "content-security-policy": POLICY,
+        # Without any referrer, browsers would not say whose page sent a form.
+        "referrer-policy": "same-origin",
         "cache-control": "private, no-cache",
         "vary": "Accept-Encoding, Accept-Language, Cookie",
         "content-language": words.language,
