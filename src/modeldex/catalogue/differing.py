@@ -121,7 +121,7 @@ def _traits(catalogue: Catalogue) -> NamesByType:
     claims = [
         Claim(entry.id, entry.type, tuple(filter(_is_text, _own_traits(entry))))
         for entry in catalogue.entries.values()
-        if b'"traits"' in entry.body
+        if b'"traits":["' in entry.body
     ]
     return resolve_traits(catalogue.settings.traits, claims)
 

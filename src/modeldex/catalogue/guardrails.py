@@ -6,6 +6,7 @@ before and says now, as several sources may share a catalogue.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +21,7 @@ from modeldex.catalogue.guardrail_settings import DEFAULTS as DEFAULTS
 from modeldex.catalogue.guardrail_settings import Guardrails as Guardrails
 from modeldex.catalogue.guardrail_settings import Limits as Limits
 from modeldex.catalogue.guardrail_settings import limits_of as limits_of
+from modeldex.catalogue.plan import Plan
 from modeldex.catalogue.sourcing import SourceReading
 from modeldex.entries.numbers import round_amount, shortest
 
@@ -69,6 +71,13 @@ def judge_catalogue(
         *doubts_of_changes(limits, published, proposed, at),
     ]
     return tuple(doubt for doubt in found if doubt is not None)
+
+
+def doubted(plan: Plan, published: Catalogue, at: datetime) -> Plan:
+    """The plan of a person, with what is doubtful about it. The guardrails are those of the
+    catalogue that is published, so that a small file does not turn them off unseen."""
+    limits = limits_of(published.settings.guardrails)
+    return replace(plan, doubts=judge_catalogue(limits, published, plan.catalogue, at))
 
 
 def _gone_from_source(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import Changes, compare
+from modeldex.catalogue.doubts import Doubt
 from modeldex.entries.entry import Entry
 
 
@@ -22,6 +23,8 @@ class Plan:
     """What a person wrote, where the catalogue was made of it (see `layering`)."""
     rewrites: bool = False
     """Whether another catalogue than before is written, be it that this changes nothing now."""
+    doubts: tuple[Doubt, ...] = ()
+    """What the guardrails find doubtful about it. A person may publish it all the same."""
 
     @property
     def is_empty(self) -> bool:
