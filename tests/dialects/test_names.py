@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from modeldex.catalogue.catalogue import NamesByType
-from modeldex.dialects.names import merge_names, path_of_name, read_names
+from modeldex.catalogue.naming import merge_names
+from modeldex.dialects.names import path_of_name, read_names
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a document said itself: reading it again gives the same entry, and the same was filled in."""
+"""What a document said itself reads as the same entry, in which the same was filled in."""
 
 from decimal import Decimal
 

@@ -1,15 +1,16 @@
 """Putting a catalogue together: from a draft to a catalogue, with all problems at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from modeldex.catalogue.catalogue import Catalogue, NamesByType
 from modeldex.catalogue.draft import Draft, RawEntry
+from modeldex.catalogue.leading import name_problems, replacement_problem
 from modeldex.entries.entry import Entry
 from modeldex.entries.filling import Filling
 from modeldex.entries.json_codec import brief
-from modeldex.entries.problems import Mode, Problem, Reading, Severity, nearest
+from modeldex.entries.problems import Mode, Problem, Reading, Severity
 from modeldex.entries.reading import read_entry
 from modeldex.entries.types import ModelType, is_model_type
 
@@ -45,6 +46,9 @@ class _Assembly:
         self.mode = draft.mode
         self.kept = Severity.ERROR if draft.mode is Mode.STRICT else Severity.WARNING
         self.explicit = draft.settings.traits
+        self.complete = not draft.settings.sources
+        """Whether a name can only stand for one of these entries: sources bring others, so that
+        it shows when they are laid together."""
         self.filling: Filling = draft.settings.filling
         self.given = _traits_by_id(draft.settings.traits) if draft.mode is Mode.STRICT else {}
         self.entries: dict[str, Entry] = {}
@@ -140,63 +144,19 @@ class _Assembly:
 
     def check_names(self, kind: str, names: NamesByType) -> None:
         """Each name must stand for an entry of its type; no alias may be an id itself."""
-        for model_type, targets in names.items():
-            for name, target in targets.items():
-                for problem in self._name_problems(kind, model_type, name, target):
-                    self._complain(problem, target)
-
-    def _name_problems(
-        self, kind: str, model_type: ModelType, name: str, target: str
-    ) -> Iterator[Problem]:
-        path = (kind, model_type, name)
-        if not name:
-            yield Problem("an empty name", path=path, expected="a name of at least one character")
-        known = self.types.get(target)
-        if target not in self.places:
-            yield Problem(
-                "no entry has this id",
-                path=path,
-                found=brief(target),
-                expected=f"the id of a model of type {model_type}",
-                suggestion=nearest(target, self.types),
-            )
-        elif known is not None and known != model_type:  # of an impossible type: told already
-            yield Problem(
-                f"the model is of type {known}",
-                path=path,
-                found=brief(target),
-                expected=f"the id of a model of type {model_type}",
-            )
-        if kind == "aliases" and name in self.types and name != target:
-            yield Problem(
-                "an entry has this alias as its id, and ids come first",
-                path=path,
-                found=brief(name),
-                expected="a name that is no id",
-            )
+        known = {model_id: self.types.get(model_id) for model_id in self.places}
+        for problem in name_problems(kind, names, known, complete=self.complete):
+            self.problems.append(replace(problem, severity=self.kept))
 
     def check_replacements(self) -> None:
-        for model_id, replacement in self.replacements:
+        for model_id, replacement in self.replacements if self.complete else ():
             if replacement not in self.places:
-                self._tell(
-                    Problem(
-                        "no entry has the replacement's id",
-                        severity=self.kept,
-                        path=("model_spec", "deprecation", "replacementModelId"),
-                        found=brief(replacement),
-                        expected="the id of a model of this catalogue",
-                        suggestion=nearest(replacement, self.types),
-                    ),
-                    self.places[model_id],
-                    model_id,
-                )
+                problem = replacement_problem(replacement, self.types)
+                self._tell(replace(problem, severity=self.kept), self.places[model_id], model_id)
 
     def _tell(self, problem: Problem, raw: RawEntry, model_id: str | None) -> None:
         path = (*raw.path, *problem.path)
         self.problems.append(replace(problem, path=path, file=raw.file, model_id=model_id))
-
-    def _complain(self, problem: Problem, model_id: str) -> None:
-        self.problems.append(replace(problem, severity=self.kept, model_id=model_id))
 
 
 def _traits_by_id(traits: NamesByType) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Which entry a name stands for: traits and aliases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from modeldex.catalogue.catalogue import NamesByType
@@ -29,3 +29,11 @@ def resolve_traits(explicit: NamesByType, claims: Iterable[Claim]) -> NamesByTyp
     for model_type, names in explicit.items():
         resolved.setdefault(model_type, {}).update(names)
     return resolved
+
+
+def merge_names(names: NamesByType, winning: NamesByType) -> NamesByType:
+    """Both together; where a name of a type stands in both, ``winning`` wins."""
+    merged: dict[ModelType, Mapping[str, str]] = dict(names)
+    for model_type, targets in winning.items():
+        merged[model_type] = {**merged.get(model_type, {}), **targets}
+    return merged

@@ -1,6 +1,6 @@
 """Where entries come from besides a person: sources, and what a source last said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -40,7 +40,7 @@ class Source:
     every: timedelta | None = None
     """How often a running server reads it; None: only when asked to."""
     priority: int = 0
-    """Of several sources that list a model the highest wins; among equals the first in order."""
+    """Of several sources that list a model the highest wins (see `by_priority`)."""
     select: tuple[str, ...] = ()
     """Patterns of ids as the source writes them; none: all."""
     exclude: tuple[str, ...] = ()
@@ -103,6 +103,11 @@ class Source:
         if "guardrails" in given:
             given["guardrails"] = Guardrails.from_document(given["guardrails"])
         return cls(**given)
+
+
+def by_priority(sources: Iterable[Source]) -> list[Source]:
+    """The highest first; those of equal priority in the order of the file."""
+    return sorted(sources, key=lambda source: -source.priority)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from modeldex.catalogue.catalogue import Catalogue
-from modeldex.dialects.native import MARK, MODELS, VERSION, recognises
+from modeldex.dialects.native import MARK, MODELS, recognises
 from modeldex.dialects.native_settings import read_settings
 from modeldex.entries.entry import Entry
 from modeldex.entries.problems import Mode

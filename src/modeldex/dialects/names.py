@@ -1,6 +1,6 @@
 """Documents of names: traits, and the compatibility mapping (aliases)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from modeldex.catalogue.catalogue import NamesByType
@@ -35,14 +35,6 @@ def path_of_name(value: Any, model_type: str, name: str) -> Path:
         return ("data", name)
     typed = any(isinstance(targets, dict) for targets in value.values())
     return (model_type, name) if typed else (name,)
-
-
-def merge_names(names: NamesByType, winning: NamesByType) -> NamesByType:
-    """Both together; where a name of a type stands in both, ``winning`` wins."""
-    merged: dict[ModelType, Mapping[str, str]] = dict(names)
-    for model_type, targets in winning.items():
-        merged[model_type] = {**merged.get(model_type, {}), **targets}
-    return merged
 
 
 def _read_answer(value: dict[str, Any]) -> Reading[NamesByType]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from modeldex.catalogue.catalogue import NamesByType, Settings
 from modeldex.catalogue.draft import Draft
+from modeldex.catalogue.naming import merge_names
 from modeldex.dialects import (
     litellm,
     models_dev,
@@ -15,7 +16,7 @@ from modeldex.dialects import (
     venice,
 )
 from modeldex.dialects.dialect import Dialect
-from modeldex.dialects.names import merge_names, read_names
+from modeldex.dialects.names import read_names
 from modeldex.entries.json_codec import brief
 from modeldex.entries.problems import Problem, Reading
 

@@ -1,10 +1,11 @@
 """How something wrong in a document is told: as a value, with its place and a way out."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way from a document's root to a value: keys of objects and indexes of arrays."""
@@ -108,6 +109,26 @@ def format_path(path: Path) -> str:
         else:
             text += f".{step}" if text else step
     return text
+
+
+def parse_path(text: str) -> Path:
+    """The reverse of `format_path`, for the keys of objects.
+
+    Raises:
+        ValueError: it is no path, or leads into an array.
+    """
+    steps: list[str] = []
+    rest = f".{text}"
+    while rest:
+        step = _STEP.match(rest)
+        if step is None:
+            raise ValueError(f"{text!r} is no dotted path; write model_spec.description")
+        steps.append(step["plain"] if step["plain"] is not None else step["quoted"])
+        rest = rest[step.end() :]
+    return tuple(steps)
+
+
+_STEP: Final = re.compile(r'\.(?P<plain>[^.\[\]"]+)|\.?\["(?P<quoted>[^"]*)"\]')
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
