@@ -204,11 +204,13 @@ class TestRules:
             (Match(("large",)), False),
             (Match(type=("image", "text")), True),
             (Match(type=("image",)), False),
-            (Match(provider=("ACME*",)), True),
+            (Match(provider=("Acme*",)), True),
             (Match(provider=("other",)), False),
             (Match(capability=("supportsVision",)), True),
             (Match(capability=("supportsReasoning",)), False),
             (Match(capability=("supportsReasoning", "supportsVision")), True),
+            (Match(where="context>=128k"), True),
+            (Match(where="context>=1m"), False),
             (Match(source=("s",)), True),
             (Match(source=("t",)), False),
             (Match(("acme/*",), ("image",)), False),
@@ -216,7 +218,9 @@ class TestRules:
     )
     def test_what_a_rule_means(self, match: Match, *, fits: bool) -> None:
         document = stated(
-            "acme/large", capabilities={"supportsVision": True, "supportsReasoning": False}
+            "acme/large",
+            capabilities={"supportsVision": True, "supportsReasoning": False},
+            availableContextTokens=128_000,
         )
         document["owned_by"] = "Acme Inc"
         rule = Rule(match, set={"model_spec": {"name": "Changed"}})

@@ -37,7 +37,7 @@ SOURCES = (
 RULES = (
     Rule(price=PriceRule(Decimal("1.2"))),
     Rule(
-        Match(("or/*",), ("text",), ("acme",), ("supportsVision",), ("router",)),
+        Match(("or/*",), ("text",), ("acme",), ("supportsVision",), "context>=8k", ("router",)),
         set={"model_spec": {"beta": True, "privacy": None}},
         remove=("model_spec.description",),
         hide=True,

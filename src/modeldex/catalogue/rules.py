@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from modeldex.catalogue.views import Selection
+
 
 class Rounding(StrEnum):
     """Which way an amount is rounded."""
@@ -79,30 +81,25 @@ class PriceRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """Which models are meant: all that is given must hold, of each field one of its values."""
+class Match(Selection):
+    """Which models a rule means."""
 
-    id: tuple[str, ...] = ()
-    """Patterns of ids as the catalogue has them."""
-    type: tuple[str, ...] = ()
-    provider: tuple[str, ...] = ()
-    """Patterns of ``owned_by``."""
-    capability: tuple[str, ...] = ()
-    """Flags of ``model_spec.capabilities`` that are true."""
     source: tuple[str, ...] = ()
     """The highest source that lists the model; for a price, the source that states it."""
 
     def document(self) -> dict[str, Any]:
         """The match as ``catalogue.yaml`` writes it."""
-        return {name: list(values) for name in _MATCHED if (values := getattr(self, name))}
+        document = Selection.document(self)
+        return {**document, "source": list(self.source)} if self.source else document
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Match":
         """The reverse of `document`, of what it wrote: nothing is checked."""
-        return cls(**{name: tuple(values) for name, values in document.items()})
+        return cls(**{name: _tuple(values) for name, values in document.items()})
 
 
-_MATCHED = tuple(Match.__dataclass_fields__)
+def _tuple(values: Any) -> Any:
+    return tuple(values) if isinstance(values, list) else values
 
 
 @dataclass(frozen=True, slots=True)
