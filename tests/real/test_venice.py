@@ -16,7 +16,8 @@ from modeldex.entries.numbers import round_amount
 from modeldex.entries.problems import Reading
 from modeldex.entries.types import GROUPS, ModelType
 from modeldex.serving.published import Published
-from modeldex.serving.snapshot import Snapshot, compile_snapshot
+from modeldex.serving.sights import compile_snapshot
+from modeldex.serving.snapshot import Snapshot
 from modeldex.sources.catalogues import read_catalogue
 from modeldex.store.store import Store
 

@@ -12,7 +12,8 @@ from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance
 from modeldex.serving.negotiation import CODINGS, Coding
 from modeldex.serving.published import Published
-from modeldex.serving.snapshot import Snapshot, compile_snapshot
+from modeldex.serving.sights import compile_snapshot
+from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 from modeldex.store.secrets import hint, new_secret, secret_digest
 from tests.serving.conftest import NOW, catalogue, entry

@@ -14,7 +14,8 @@ from modeldex.catalogue.catalogue import Catalogue
 from modeldex.entries.entry import Entry
 from modeldex.entries.types import GROUPS, MODEL_TYPES, Group
 from modeldex.serving.published import Published
-from modeldex.serving.snapshot import Snapshot, compile_snapshot
+from modeldex.serving.sights import compile_snapshot
+from modeldex.serving.snapshot import Snapshot
 from tests.documents import every_document
 from tests.serving.conftest import NOW, catalogue, entry
 

@@ -56,6 +56,11 @@ def visible_from(document: Mapping[str, Any]) -> datetime | None:
     return instant_or_none(object_or_empty(document.get(EXTENSIONS)).get(VISIBLE_FROM))
 
 
+def scheduled_prices(document: Mapping[str, Any]) -> tuple[datetime, ...]:
+    """The instants at which the entry's prices change, in order."""
+    return tuple(start for start, _ in _schedule(document))
+
+
 def visible_at(document: Mapping[str, Any], now: datetime) -> bool:
     """Whether the entry is listed at ``now``."""
     since, until = visible_from(document), removes_at(document)

@@ -1,5 +1,6 @@
 """What to say when a model is not there: the name that was probably meant."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from modeldex.catalogue.catalogue import Catalogue, NamesByType
@@ -26,6 +27,15 @@ def no_such_entry(
     return CommandError(
         f"no model {model_id!r} in {where}", hint=_suggestion(catalogue, model_id), kind="not_found"
     )
+
+
+def named(catalogue: Catalogue, name: str, now: datetime) -> str | None:
+    """The id of the model that an alias or a trait means at an instant."""
+    from modeldex.serving.published import Published
+    from modeldex.serving.sights import compile_snapshot
+
+    resolved = compile_snapshot(Published.of(catalogue), now).resolve(name)
+    return None if resolved is None else resolved.facts.id
 
 
 def _suggestion(catalogue: Catalogue, model_id: str) -> str | None:

@@ -11,9 +11,9 @@ class Answer(NamedTuple):
     """An answer to a catalogue read."""
 
     status: int
-    headers: list[Header]
-    """``content-length`` is among them wherever there is content. The list is this answer's own:
-    whoever sends it may add to it."""
+    headers: tuple[Header, ...]
+    """Those that everybody gets with it: the same answer is given to many. ``content-length`` is
+    among them wherever there is content."""
     body: bytes
     route: str
     """The template of the path, for logs and metrics."""

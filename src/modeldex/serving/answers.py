@@ -6,7 +6,7 @@ whatever else fails.
 """
 
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 
 from modeldex.serving import refusing
 from modeldex.serving.answer import Answer, Header
@@ -39,7 +39,22 @@ CORS: Final[tuple[Header, ...]] = (
 )
 """Lets a browser show an answer to a page of any origin: a key opens it, and no cookie."""
 _NO_RANGES: Final[Header] = ("accept-ranges", "none")
-_CONDITIONS: Final = frozenset(("if-match", "if-modified-since", "if-unmodified-since"))
+_CONDITIONS: Final = frozenset(
+    ("if-match", "if-modified-since", "if-none-match", "if-unmodified-since")
+)
+_MOST_REMEMBERED: Final = 4096
+"""Requests whose answers a snapshot keeps: clients ask for the same things, over and over."""
+
+
+class Ready(NamedTuple):
+    """What a path and a query mean in a snapshot, in the coding that a client prefers."""
+
+    found: Found
+    etag: str
+    sent: Answer
+    """To whoever does not have the content."""
+    unchanged: Answer
+    """To whoever has it."""
 
 
 def answer(
@@ -49,7 +64,8 @@ def answer(
     allowance: Allowance | None,
     now: float,
 ) -> Answer | None:
-    """The answer to a plain catalogue read; None when the path asks for something else.
+    """The answer to a plain catalogue read; None when the path asks for something else. What
+    depends on the caller alone is added by `own_headers`.
 
     Args:
         snapshot: what the caller may see. Who has no key sees something only where the catalogue
@@ -58,20 +74,26 @@ def answer(
         allowance: what the caller may ask, this request counted; None where nothing is counted.
         now: Unix time.
     """
-    given = _remembered(asked, snapshot, caller, allowance)
-    if given is None:
-        route = route_of(asked.path)
-        if route is None:
-            return None
-        given = _given(asked, route, snapshot, caller, allowance, now)
-    headers = given.headers
-    if allowance is not None:
-        headers += limit_headers(allowance, now)
+    if type(caller) is Key and snapshot is not None and asked.method == "GET":
+        key = asked.path, asked.query, asked.headers.get("accept-encoding")
+        ready: Ready | None = snapshot.remembered.get(key)
+        if ready is not None and (allowance is None or allowance.allowed):
+            return _conditional(asked, ready)
+    route = route_of(asked.path)
+    if route is None:
+        return None
+    given = _given(asked, route, snapshot, caller, allowance, now)
+    return given._replace(body=b"") if asked.method == "HEAD" else given
+
+
+def own_headers(asked: Asked, allowance: Allowance | None, now: float) -> list[Header]:
+    """The headers of this one answer: what depends on who asks, and from where."""
+    headers = [] if allowance is None else limit_headers(allowance, now)
     if "origin" in asked.headers:
         headers += CORS
     if "range" in asked.headers:
         headers.append(_NO_RANGES)
-    return given._replace(body=b"") if asked.method == "HEAD" else given
+    return headers
 
 
 def broken(asked: Asked) -> Answer | None:
@@ -80,22 +102,10 @@ def broken(asked: Asked) -> Answer | None:
     return None if route is None else refusing.broken(route)
 
 
-def _remembered(
-    asked: Asked, snapshot: Snapshot | None, caller: Key | Refusal, allowance: Allowance | None
-) -> Answer | None:
-    """The short way to what was asked for before, for all but the first of its readers."""
-    if snapshot is None or asked.method != "GET" or not is_let_in(caller):
-        return None
-    known: Found | None = snapshot.remembered.get((asked.path, asked.query))
-    if known is None or (allowance is not None and not allowance.allowed):
-        return None
-    return _content(asked, known)
-
-
 def is_let_in(caller: Key | Refusal) -> bool:
     """Whether a caller is shown a snapshot that is there for it: whoever has a valid key, or
     none at all. A wrong key is told apart, so that its owner learns of it."""
-    return type(caller) is Key or caller is Refusal.MISSING
+    return isinstance(caller, Key) or caller is Refusal.MISSING
 
 
 def _given(
@@ -116,25 +126,38 @@ def _given(
         return refusing.not_loaded(route)
     if isinstance(caller, Refusal) and (snapshot is None or not is_let_in(caller)):
         return refusing.not_authenticated(route, caller)
-    assert snapshot is not None
-    found = find(snapshot, route, asked.path, asked.query)
+    found = find(snapshot, route, asked.query)
     if isinstance(found, Issue):
         return refusing.invalid(route, found)
     if found is None:
         return refusing.no_model(route)
-    return _content(asked, found)
+    return _conditional(asked, _ready(asked, snapshot, found))
 
 
-def _content(asked: Asked, found: Found) -> Answer:
+def _ready(asked: Asked, snapshot: Snapshot, found: Found) -> Ready:
+    """What a request is answered with, which the snapshot remembers."""
+    accepted = asked.headers.get("accept-encoding")
+    coding = preferred_coding(accepted)
+    etag, body, headers, unchanged = found.content.variant(coding)
+    template = found.route.template
+    ready = Ready(
+        found, etag, Answer(200, headers, body, template), Answer(304, unchanged, b"", template)
+    )
+    if found.content.is_settled(coding):
+        if len(snapshot.remembered) >= _MOST_REMEMBERED:
+            snapshot.remembered.clear()
+        snapshot.remembered[asked.path, asked.query, accepted] = ready
+    return ready
+
+
+def _conditional(asked: Asked, ready: Ready) -> Answer:
+    """The answer that the request's conditions lead to."""
     headers = asked.headers
-    variant = found.content.variant(preferred_coding(headers.get("accept-encoding")))
-    held = headers.get("if-none-match")
-    if held is not None or not _CONDITIONS.isdisjoint(headers):
-        if held == variant.etag and "if-match" not in headers:
-            return Answer(304, [*variant.unchanged], b"", found.route.template)
-        what = outcome(headers, found.content)
-        if what == "unchanged":
-            return Answer(304, [*variant.unchanged], b"", found.route.template)
-        if what == "failed":
-            return refusing.precondition_failed(found.route)
-    return Answer(200, [*variant.headers], variant.body, found.route.template)
+    if _CONDITIONS.isdisjoint(headers):
+        return ready.sent
+    if headers.get("if-none-match") == ready.etag and "if-match" not in headers:
+        return ready.unchanged
+    what = outcome(headers, ready.found.content)
+    if what == "failed":
+        return refusing.precondition_failed(ready.found.route)
+    return ready.unchanged if what == "unchanged" else ready.sent

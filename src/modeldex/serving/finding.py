@@ -6,13 +6,11 @@ from urllib.parse import quote
 
 from modeldex.entries.types import Group
 from modeldex.serving.asked import Wanted, wanted_in
+from modeldex.serving.bodies import EntryForm
 from modeldex.serving.errors import Issue
 from modeldex.serving.representation import Representation
 from modeldex.serving.routes import API_PREFIX, OPENAI_PREFIX, Read, Route
-from modeldex.serving.snapshot import EntryForm, Snapshot
-
-_MOST_REMEMBERED: Final = 4096
-"""Paths and queries whose meaning a snapshot keeps: clients ask for a few, over and over."""
+from modeldex.serving.snapshot import Snapshot
 
 
 class Found(NamedTuple):
@@ -22,16 +20,12 @@ class Found(NamedTuple):
     content: Representation
 
 
-def find(snapshot: Snapshot, route: Route, path: str, query: str) -> Found | Issue | None:
+def find(snapshot: Snapshot, route: Route, query: str) -> Found | Issue | None:
     """The content that is meant; an issue with the parameters; or None where there is none."""
     content = _READS[route.read](snapshot, route, query)
     if not isinstance(content, Representation):
         return content
-    found = Found(route, content)
-    if len(snapshot.remembered) >= _MOST_REMEMBERED:
-        snapshot.remembered.clear()
-    snapshot.remembered[path, query] = found
-    return found
+    return Found(route, content)
 
 
 def _models(snapshot: Snapshot, route: Route, query: str) -> Representation | Issue:

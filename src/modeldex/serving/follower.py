@@ -12,7 +12,8 @@ import structlog
 
 from modeldex.serving.keys import KeyTable, Refusal
 from modeldex.serving.published import Published
-from modeldex.serving.snapshot import Snapshot, compile_snapshot
+from modeldex.serving.sights import compile_snapshot
+from modeldex.serving.snapshot import Snapshot
 from modeldex.store.delta import Delta
 from modeldex.store.records import Key, Revision
 

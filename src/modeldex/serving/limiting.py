@@ -41,15 +41,15 @@ class Allowance:
         )
 
 
-def limit_headers(allowance: Allowance, now: float) -> tuple[Header, ...]:
+def limit_headers(allowance: Allowance, now: float) -> list[Header]:
     """The API's three headers, and the fields of the IETF's draft on rate limits."""
     remaining = allowance.remaining
     left = max(0, int(allowance.resets_at - now))
-    return (
+    return [
         *allowance.lasting,
         ("x-ratelimit-remaining-requests", str(remaining)),
         ("ratelimit", f'"default";r={remaining};t={left}'),
-    )
+    ]
 
 
 @dataclass(slots=True)

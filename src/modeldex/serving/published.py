@@ -1,7 +1,7 @@
 """The newest revision as serving holds it: the facts of all its entries, at no instant yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
@@ -18,12 +18,18 @@ class Published:
     published_at: datetime | None = None
     settings: Settings = field(default_factory=Settings)
     facts: Mapping[str, EntryFacts] = field(default_factory=dict)
+    offline: frozenset[str] = frozenset()
+    """Ids of models that are marked as not answering, whatever their entries say."""
 
     @classmethod
     def of(cls, catalogue: Catalogue, revision: int = 1) -> "Published":
         """A catalogue, with all its facts derived."""
         facts = {entry.id: facts_of(entry) for entry in catalogue.entries.values()}
         return cls(revision, None, catalogue.settings, facts)
+
+    def marked(self, offline: frozenset[str]) -> "Published":
+        """The same revision with other models marked as not answering."""
+        return self if offline == self.offline else replace(self, offline=offline)
 
     def followed_by(self, delta: Delta) -> "Published":
         """The revision that ``delta`` leads to. Unchanged entries keep their facts, and a
@@ -35,4 +41,5 @@ class Published:
             facts[entry.id] = facts_of(entry)
         if delta.order is not None:
             facts = {model_id: facts[model_id] for model_id in delta.order}
-        return Published(delta.head.number, delta.head.published_at, delta.settings, facts)
+        head = delta.head
+        return Published(head.number, head.published_at, delta.settings, facts, self.offline)

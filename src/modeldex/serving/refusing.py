@@ -92,13 +92,13 @@ def broken(route: Route) -> Answer:
 def preflight(route: Route, headers: Mapping[str, str]) -> Answer:
     """What a browser asks before it sends a key to another origin (CORS)."""
     allowed = allowed_headers(headers.get("access-control-request-headers"))
-    answered = [
+    answered = (
         ("allow", ALLOWED_METHODS),
         ("access-control-allow-methods", ALLOWED_METHODS),
         ("access-control-allow-headers", allowed),
         ("access-control-max-age", "7200"),
         ("vary", "Access-Control-Request-Headers"),
-    ]
+    )
     return Answer(204, answered, b"", route.template)
 
 
@@ -111,7 +111,7 @@ def allowed_headers(requested: str | None) -> str:
 
 def _failure(status: int, route: Route, message: str, *extra: Header) -> Answer:
     headers, body = _said(status, message, openai=route.openai)
-    return Answer(status, [*headers, *extra], body, route.template)
+    return Answer(status, (*headers, *extra), body, route.template)
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +125,7 @@ def _said(status: int, message: str, *, openai: bool) -> tuple[tuple[Header, ...
 
 def _error(status: int, route: Route, document: dict[str, Any]) -> Answer:
     headers, body = _written(document)
-    return Answer(status, [*headers], body, route.template)
+    return Answer(status, headers, body, route.template)
 
 
 def _written(document: dict[str, Any]) -> tuple[tuple[Header, ...], bytes]:

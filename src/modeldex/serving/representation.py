@@ -99,6 +99,10 @@ class Representation:
             self._aside(lambda: self.make(coding))
         return self._variants.get(coding, plain)
 
+    def is_settled(self, coding: Coding) -> bool:
+        """Whether `variant` will give the same for that coding ever after."""
+        return coding not in self._pending
+
     def make(self, coding: Coding) -> None:
         """Have the coding ready."""
         if coding not in self._variants and len(self.body) >= SMALLEST_CODED:

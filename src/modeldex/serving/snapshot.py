@@ -1,33 +1,31 @@
-"""A snapshot: what a revision shows at an instant, as finished bodies."""
+"""A snapshot: what a revision shows to an audience at an instant, as finished bodies."""
 
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from modeldex.catalogue.catalogue import NamesByType, Settings
-from modeldex.entries import json_codec
-from modeldex.entries.types import MODEL_TYPES, Group, ModelType
-from modeldex.serving.facts import EntryFacts
-from modeldex.serving.names import visible_names
-from modeldex.serving.published import Published
-from modeldex.serving.representation import Aside, Header, Representation, at_once
-
-ResolvedBy = Literal["id", "alias", "trait"]
-"""How a name led to an entry."""
-
-Form = Literal["models", "extended", "traits", "aliases", "openai"]
-"""The lists that a snapshot holds: entries, also with their extensions, traits, the compatibility
-mapping, OpenAI's list."""
-
-EntryForm = Literal["models", "extended", "openai"]
-
-_SEARCH_ORDER: tuple[ModelType, ...] = (
-    "text",
-    *(model_type for model_type in MODEL_TYPES if model_type != "text"),
+from modeldex.catalogue.sight import Sight
+from modeldex.entries.types import Group
+from modeldex.serving.bodies import (
+    ENTRY_BODIES,
+    LISTS,
+    EntryForm,
+    ForeignForm,
+    Form,
+    types_of,
 )
-"""Where a name stands in several types, the default type wins, then the API's order."""
+from modeldex.serving.facts import EntryFacts
+from modeldex.serving.names import successor
+from modeldex.serving.representation import Aside, Header, Representation, at_once
+from modeldex.serving.sharing import Shared
+
+ResolvedBy = Literal["id", "alias", "trait", "replacement"]
+"""How a name led to an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,20 @@ class Resolved:
     by: ResolvedBy
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An entry that has left the list, and what can be asked for in its place."""
+
+    facts: EntryFacts
+    successor: str | None
+
+
+Lists = dict[tuple[Form, Group], Representation]
+
+
 class Snapshot:
-    """What one revision shows at one instant. Immutable for its readers, and thread-safe.
+    """What one revision shows to one audience at one instant. Immutable for its readers, and
+    thread-safe.
 
     Bodies are compiled when they are first asked for, and kept.
     """
@@ -53,10 +63,13 @@ class Snapshot:
         traits: NamesByType,
         aliases: NamesByType,
         *,
+        gone: Mapping[str, EntryFacts] | None = None,
+        sight: Sight | None = None,
         settings: Settings | None = None,
         modified: datetime | None = None,
         public: bool = False,
         rate_limit: str | None = None,
+        shared: "Shared[Snapshot] | None" = None,
         aside: Aside = at_once,
     ) -> None:
         self.revision = revision
@@ -66,6 +79,10 @@ class Snapshot:
         """The next instant at which the clock alone changes what is visible, or None."""
         self.entries = entries
         """The visible entries by id, in the order of the list."""
+        self.gone = {} if gone is None else gone
+        """Entries that were visible, and have left the list."""
+        self.sight = Sight({}, None) if sight is None else sight
+        """How the audience sees entries that are not part of the snapshot, such as earlier ones."""
         self.settings = Settings() if settings is None else settings
         """What the catalogue says of itself."""
         self.traits = traits
@@ -76,11 +93,19 @@ class Snapshot:
         """Whether anybody may see it, key or not."""
         self.rate_limit = rate_limit
         """How often who reads it may ask, unless the key has a limit of its own."""
-        self.remembered: dict[tuple[str, str], Any] = {}
-        """What `answers` found for a path and a query, so that it is found once."""
+        self.remembered: dict[tuple[str, str, str | None], Any] = {}
+        """What `answers` made of a path, a query and the codings that a client accepts."""
         self._aside = aside
-        self._lists: dict[tuple[Form, Group], Representation] = {}
+        self._shared: Shared[Snapshot] = Shared() if shared is None else shared
+        self._lists: Lists = {}
         self._compiling = Lock()
+
+    def for_another(self, sight: Sight, rate_limit: str | None) -> "Snapshot":
+        """The snapshot of another audience that sees the same now: all that is compiled for
+        either is there for both."""
+        twin = copy(self)
+        twin.sight, twin.rate_limit = sight, rate_limit
+        return twin
 
     def models(self, group: Group, *, extended: bool = False) -> Representation:
         """The list of the entries of a group, with their extensions if asked for."""
@@ -94,6 +119,10 @@ class Snapshot:
         """The compatibility mapping of a group."""
         return self._list("aliases", group)
 
+    def foreign(self, form: ForeignForm) -> Representation:
+        """Every visible entry, as clients of another system read a list."""
+        return self._list(form, "all")
+
     def openai_models(self) -> Representation:
         """Every visible entry, as OpenAI's clients read a list."""
         return self._list("openai", "all")
@@ -103,17 +132,29 @@ class Snapshot:
     ) -> Representation:
         """One visible entry, in the API's shape, with its extensions, or in OpenAI's; with
         headers that tell how it was found."""
-        return self._finished(_ENTRY_BODIES[form](facts), extra)
+        return self._finished(ENTRY_BODIES[form](facts), extra)
 
     def resolve(self, name: str, group: Group = "all") -> Resolved | None:
-        """The entry that ``name`` means: an id, else an alias, else a trait, of ``group``."""
+        """The entry that ``name`` means: an id, else an alias, else a trait, of ``group``; else
+        the replacement of an entry that has left the list, where calls for it go there."""
         if (facts := self.entries.get(name)) is not None:
             return Resolved(facts, "id")
         for by, names in (("alias", self.aliases), ("trait", self.traits)):
-            for model_type in _types_of(group):
+            for model_type in types_of(group):
                 if (target := names.get(model_type, {}).get(name)) is not None:
                     return Resolved(self.entries[target], "alias" if by == "alias" else "trait")
-        return None
+        left = self.left(name)
+        if left is None or left.successor is None or not left.facts.remapped:
+            return None
+        return Resolved(self.entries[left.successor], "replacement")
+
+    def left(self, model_id: str) -> Gone | None:
+        """What is known of an entry that has left the list."""
+        facts = self.gone.get(model_id)
+        if facts is None:
+            return None
+        known = cast("Mapping[str, EntryFacts]", ChainMap(self.entries, self.gone))  # type: ignore[arg-type]
+        return Gone(facts, successor(model_id, known, self.entries))
 
     def compiled(self) -> tuple[tuple[Form, Group], ...]:
         """The lists that stand ready."""
@@ -132,109 +173,11 @@ class Snapshot:
             return found
         with self._compiling:
             if (form, group) not in self._lists:
-                self._lists[form, group] = self._finished(_COMPILERS[form](self, group))
+                made = self._finished(LISTS[form](self, group))
+                self._lists[form, group] = self._shared.list_like(made, public=self.public)
             return self._lists[form, group]
 
     def _finished(self, body: bytes, extra: tuple[Header, ...] = ()) -> Representation:
         return Representation(
             body, modified=self.modified, extra=extra, public=self.public, aside=self._aside
         )
-
-
-def compile_snapshot(published: Published, now: datetime, aside: Aside = at_once) -> Snapshot:
-    """What ``published`` shows at ``now``: entries past their ``removesAt`` are left out.
-
-    ``aside`` does what need not be done at once: coding of large bodies.
-    """
-    entries: dict[str, EntryFacts] = {}
-    changes_at: datetime | None = None
-    modified = published.published_at
-    for model_id, facts in published.facts.items():
-        removes_at = facts.removes_at
-        if removes_at is not None:
-            if removes_at <= now:
-                modified = removes_at if modified is None else max(modified, removes_at)
-                continue
-            changes_at = removes_at if changes_at is None else min(changes_at, removes_at)
-        entries[model_id] = facts
-    traits, aliases = visible_names(published, entries)
-    return Snapshot(
-        published.revision,
-        published.published_at,
-        changes_at,
-        entries,
-        traits,
-        aliases,
-        settings=published.settings,
-        modified=modified,
-        aside=aside,
-    )
-
-
-def _models_body(snapshot: Snapshot, group: Group) -> bytes:
-    return _entries_body([facts.body for facts in _members(snapshot, group)], group)
-
-
-def _extended_body(snapshot: Snapshot, group: Group) -> bytes:
-    return _entries_body([facts.extended for facts in _members(snapshot, group)], group)
-
-
-def _members(snapshot: Snapshot, group: Group) -> list[EntryFacts]:
-    return [facts for facts in snapshot.entries.values() if _belongs(facts, group)]
-
-
-def _entries_body(bodies: list[bytes], group: Group) -> bytes:
-    return _envelope(b"[%b]" % b",".join(bodies), group)
-
-
-def _openai_body(snapshot: Snapshot, group: Group) -> bytes:
-    entries = snapshot.entries.values()
-    return b'{"object":"list","data":[%b]}' % b",".join([facts.openai for facts in entries])
-
-
-def _traits_body(snapshot: Snapshot, group: Group) -> bytes:
-    return _names_body(snapshot, snapshot.traits, group)
-
-
-def _aliases_body(snapshot: Snapshot, group: Group) -> bytes:
-    return _names_body(snapshot, snapshot.aliases, group)
-
-
-def _names_body(snapshot: Snapshot, names: NamesByType, group: Group) -> bytes:
-    merged: dict[str, str] = {}
-    for model_type in _types_of(group):
-        for name, target in names.get(model_type, {}).items():
-            if _belongs(snapshot.entries[target], group):
-                merged.setdefault(name, target)
-    return _envelope(json_codec.encode(merged), group)
-
-
-def _envelope(data: bytes, group: Group) -> bytes:
-    return b'{"data":%b,"object":"list","type":"%b"}' % (data, group.encode())
-
-
-def _belongs(facts: EntryFacts, group: Group) -> bool:
-    if group == "all":
-        return True
-    return facts.for_code if group == "code" else facts.type == group
-
-
-def _types_of(group: Group) -> tuple[ModelType, ...]:
-    if group == "all":
-        return _SEARCH_ORDER
-    return ("text",) if group == "code" else (group,)
-
-
-_COMPILERS: dict[Form, Callable[[Snapshot, Group], bytes]] = {
-    "models": _models_body,
-    "extended": _extended_body,
-    "traits": _traits_body,
-    "aliases": _aliases_body,
-    "openai": _openai_body,
-}
-
-_ENTRY_BODIES: dict[EntryForm, Callable[[EntryFacts], bytes]] = {
-    "models": lambda facts: facts.body,
-    "extended": lambda facts: facts.extended,
-    "openai": lambda facts: facts.openai,
-}
