@@ -71,6 +71,12 @@ class WordsColumn:
         hit = mask[self.postings.rows].view(np.uint8)
         return np.asarray(np.add.reduceat(hit, self.postings.starts[:-1], dtype=np.int64))
 
+    def prepare(self) -> None:
+        """Make what `mask` and `counts` need."""
+        _ = self._by_folded
+        if len(self.labels) <= _MOST_PACKED:
+            _ = self._bits
+
     @cached_property
     def _by_folded(self) -> dict[str, tuple[int, ...]]:
         found: dict[str, tuple[int, ...]] = {}

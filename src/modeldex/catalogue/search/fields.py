@@ -38,6 +38,8 @@ class Field:
     single: bool = False
     """Whether a model has one word at most; its facet then tells the other words, too (see
     `searching`)."""
+    unit: str | None = None
+    """Of a price: the unit that it is the price of."""
     by_scope: bool = False
     """Whether the words depend on who asks or when, so that they are not part of the index."""
 
@@ -185,11 +187,13 @@ def price_field_name(unit: str) -> str:
 def _price(unit: Unit) -> Field:
     name = price_field_name(unit.name)
     amount = f"{unit.per:,} of: {unit.one}" if unit.per > 1 else f"one: {unit.one}"
-    return _number(
+    return Field(
         name,
+        "number",
         f"US dollars for {amount}.",
-        readings.price_of(unit.name),
-        *(() if name.startswith("price_") else (f"price_{unit.name}",)),
+        number=readings.price_of(unit.name),
+        also=() if name.startswith("price_") else (f"price_{unit.name}",),
+        unit=unit.name,
     )
 
 

@@ -66,6 +66,10 @@ class _Numbers:
     rows: "array[int]" = field(default_factory=lambda: array("i"))
     values: "array[float]" = field(default_factory=lambda: array("d"))
 
+    def add(self, place: int, number: float) -> None:
+        self.rows.append(place)
+        self.values.append(number)
+
     def column(self, size: int) -> Numbers:
         found = np.full(size, np.nan)
         found[np.frombuffer(self.rows, np.int32)] = np.frombuffer(self.values, np.float64)
@@ -91,39 +95,69 @@ class Gathered:
 
 def gather(entries: Sequence[Listed], renewal: Renewal, wanted: Wanted, pause: Pause) -> Gathered:
     """Read ``entries``, those of the fresh rows in their order."""
-    words = {each.name: _Words() for each in wanted.fields if each.kind == "words"}
-    numbers = {each.name: _Numbers() for each in wanted.fields if each.kind != "words"}
-    words_of = [(each.words, words[each.name]) for each in wanted.fields if each.kind == "words"]
-    numbers_of = [
-        (each.number, numbers[each.name]) for each in wanted.fields if each.kind != "words"
-    ]
-    text = TextBuilder()
-    states = _States()
-    name_words = np.zeros(len(entries), np.uint8)
-    names: list[str | None] = []
+    gathering = _Gathering(wanted)
     for place, (row, entry) in enumerate(zip(renewal.fresh.tolist(), entries, strict=True)):
         pause()
-        said = Said(entry)
-        for read_words, found in words_of:
-            found.add(row, read_words(said))
-        for read_number, column in numbers_of:
+        gathering.add(place, row, Said(entry))
+    return gathering.gathered(len(entries))
+
+
+class _Gathering:
+    """Takes entries apart, one by one."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._words = {each.name: _Words() for each in wanted.fields if each.kind == "words"}
+        self._numbers = {each.name: _Numbers() for each in wanted.fields if each.kind != "words"}
+        self._words_of = [
+            (each.words, self._words[each.name]) for each in wanted.fields if each.kind == "words"
+        ]
+        self._numbers_of = [
+            (each.number, self._numbers[each.name])
+            for each in wanted.fields
+            if each.kind != "words" and each.unit is None
+        ]
+        self._prices = {
+            each.unit: self._numbers[each.name] for each in wanted.fields if each.unit is not None
+        }
+        self._text = TextBuilder()
+        self._states = _States()
+        self._name_words = array("B")
+        self._names: list[str | None] = []
+
+    def add(self, place: int, row: int, said: Said) -> None:
+        for read_words, words in self._words_of:
+            held = read_words(said)
+            if held:
+                words.add(row, held)
+        for read_number, numbers in self._numbers_of:
             number = read_number(said)
             if number is not None:
-                column.rows.append(place)
-                column.values.append(number)
+                numbers.add(place, number)
+        if self._prices:
+            for unit, usd in said.prices.items():
+                if unit in self._prices:
+                    self._prices[unit].add(place, usd)
         name = said.spec.get("name")
-        names.append(folded_name(name)[:MAX_NAME] if isinstance(name, str) and name else None)
-        if wanted.text:
-            name_words[place] = min(255, text.add(row, _texts(said)))
-        states.add(place, said if wanted.state else None)
-    return Gathered(
-        {name: found.postings() for name, found in words.items()},
-        {name: found.column(len(entries)) for name, found in numbers.items() if found.rows},
-        text.built(),
-        name_words,
-        names,
-        states.column(),
-    )
+        self._names.append(name_to_sort_by(name) if isinstance(name, str) else None)
+        found = self._text.add(row, _texts(said)) if self._wanted.text else 0
+        self._name_words.append(min(255, found))
+        self._states.add(place, said if self._wanted.state else None)
+
+    def gathered(self, size: int) -> Gathered:
+        return Gathered(
+            {name: words.postings() for name, words in self._words.items()},
+            {name: found.column(size) for name, found in self._numbers.items() if found.rows},
+            self._text.built(),
+            np.frombuffer(self._name_words, np.uint8),
+            self._names,
+            self._states.column(),
+        )
+
+
+def name_to_sort_by(name: str) -> str | None:
+    """What a name is put in order by; None for one of nothing."""
+    return folded_name(name)[:MAX_NAME] or None
 
 
 def _texts(said: Said) -> list[tuple[str, int]]:
@@ -150,7 +184,7 @@ class _States:
             return
         document = said.whole
         self._states.append(_STATE_CODES[state_at(document, _BEGINNING)])
-        for instant in changes_at(document):
+        for instant in changes_at(document) if said.may_be_dated else ():
             self._rows.append(place)
             self._instants.append(instant.timestamp())
             self._steps.append(_STATE_CODES[state_at(document, instant)])

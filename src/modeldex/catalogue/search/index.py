@@ -4,7 +4,6 @@ Which of the entries a caller may see is not in it: that is a `scope.Scope`. It 
 its readers; what is only needed by some queries is made when it is asked for first, and kept.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
@@ -112,9 +111,13 @@ class Index:
         """What was made for a query and serves others, too (see `ordering`)."""
         return {}
 
-    def id_place(self, model_id: str) -> int:
-        """How many ids come before this one."""
-        return bisect_left(self.sorted_ids, model_id)
+    def prepare(self) -> "Index":
+        """Make now what every search needs, so that the first one does not wait for it."""
+        _ = self.id_ranks
+        self.text.prepare()
+        for column in self.words.values():
+            column.prepare()
+        return self
 
     def nbytes(self) -> int:
         """About how much memory the columns take, the entries themselves aside."""

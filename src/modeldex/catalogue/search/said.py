@@ -41,6 +41,8 @@ class Said:
         self.extensions: Mapping[str, Any] = (
             object_or_empty(parsed(entry.extensions)) if entry.extensions else {}
         )
+        self.may_be_dated = bool(entry.extensions) or b'"deprecation"' in entry.body
+        """Whether the clock can change anything about it."""
         self.capabilities = object_or_empty(self.spec.get("capabilities"))
         self.constraints = object_or_empty(self.spec.get("constraints"))
 

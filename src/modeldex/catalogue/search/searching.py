@@ -24,7 +24,6 @@ from modeldex.catalogue.search.ordering import (
 )
 from modeldex.catalogue.search.pages import DEFAULT_LIMIT, read_cursor, write_cursor
 from modeldex.catalogue.search.query import Condition, Query, Words
-from modeldex.catalogue.search.said import Listed
 from modeldex.catalogue.search.scope import Scope
 from modeldex.catalogue.search.text import EXACT
 from modeldex.catalogue.search.text import NAME as NAME_WEIGHT
@@ -58,7 +57,7 @@ class Question:
 class Found:
     """What a search finds."""
 
-    entries: tuple[Listed, ...]
+    ids: tuple[str, ...]
     """Those of the page, in order."""
     total: int
     """How many there are on all pages together."""
@@ -111,7 +110,7 @@ class _Search:
         rows = np.flatnonzero(self.found)
         page, more = _page(order, rows, after, question.limit)
         return Found(
-            tuple(self.index.entries[row] for row in page),
+            tuple(self.index.entries[row].id for row in page),
             len(rows),
             {name: self._facet(name) for name in question.facets},
             self._cursor(order.values_of(page[-1])) if more else None,

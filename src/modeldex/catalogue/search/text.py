@@ -85,6 +85,10 @@ class TextIndex:
             rows, values = rows[order], values[order]
         scores[rows] = values
 
+    def prepare(self) -> None:
+        """Make what finding words needs."""
+        _ = self._joined, self._by_length
+
     def renewed(self, renewal: Renewal, fresh: "TextIndex") -> "TextIndex":
         """The index of the new rows. ``fresh`` has the fresh ones by their new numbers."""
         return TextIndex(self.postings.renewed(renewal, fresh.postings))
