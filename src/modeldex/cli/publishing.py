@@ -1,15 +1,16 @@
 """Publishing a plan: show it, ask, publish, tell; and what to say when somebody was faster."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import Changes, compare
+from modeldex.catalogue.doubts import Doubt
 from modeldex.catalogue.plan import Plan
-from modeldex.cli import plan_view, shapes
+from modeldex.cli import doubt_view, plan_view, shapes
 from modeldex.cli.escaping import visible
 from modeldex.cli.exits import ExitCode
 from modeldex.cli.failures import CommandError
@@ -27,10 +28,14 @@ _MOST_REVISIONS: Final = 50
 """How many of the revisions that others published a conflict lists."""
 
 
-def show_plan(output: Output, changes: Changes) -> None:
-    """The changes (but for ``--quiet``) and the line that sums them up."""
+def show_plan(output: Output, changes: Changes, doubts: Sequence[Doubt] = ()) -> None:
+    """The changes and what is doubtful about them (but for ``--quiet``), and the line that sums
+    them up."""
     if not output.quiet:
         plan_view.show_changes(output, changes)
+        if doubts:
+            output.say(Text("Look twice before you publish this:", "bold yellow"))
+            doubt_view.show_doubts(output, doubts)
     output.say(Text(f"Plan: {plan_view.summary(changes)}", "bold"))
 
 
@@ -47,7 +52,7 @@ def carry_out(
     Raises:
         CommandError: it was not confirmed, or somebody else published in between.
     """
-    show_plan(output, plan.changes)
+    show_plan(output, plan.changes, plan.doubts)
     if question is not None:
         confirm(output, question)
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.plan import Plan
 from modeldex.cli.remote_channel import PATIENT, Channel, path_of
+from modeldex.cli.remote_deciding import RemoteDeciding
 from modeldex.cli.remote_errors import NotFound, RemoteError, not_modeldex
 from modeldex.cli.remote_exchange import catalogue_from
 from modeldex.dialects.native import said_document
@@ -25,7 +26,7 @@ _MOST_AT_ONCE: Final = 1000
 Understood = TypeVar("Understood")
 
 
-class RemoteAdministration:
+class RemoteAdministration(RemoteDeciding):
     """`store.administration.Administration` at the other end of HTTP.
 
     Errors are those of the protocol; what the network adds is a `RemoteError`.
@@ -107,7 +108,7 @@ class RemoteAdministration:
             "PUT", "/catalogue", body=said_document(proposed), timeout=PATIENT, plan="true"
         )
         plan = self._channel.message(messages.Published, told).plan
-        return Plan(plan.base, proposed, plan.changes.value())
+        return plan.value(proposed)
 
     def publish(
         self, plan: Plan, message: str, progress: Callable[[int, int], None] | None = None
@@ -129,7 +130,7 @@ class RemoteAdministration:
     def plan_rollback(self, number: int) -> Plan:
         """As the protocol says; the plan holds no catalogue, which only the server needs."""
         plan = self._rolled_back(number, plan="true").plan
-        return Plan(plan.base, Catalogue(), plan.changes.value())
+        return plan.value(Catalogue())
 
     def rollback(self, number: int, message: str = "", base: int | None = None) -> Revision:
         try:

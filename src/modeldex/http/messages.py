@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from modeldex.catalogue import changes, plan
+from modeldex.catalogue import changes, doubts, plan
+from modeldex.catalogue.catalogue import Catalogue
 from modeldex.entries import problems
 from modeldex.http.message import Listing as Listing
 from modeldex.http.message import Message
@@ -148,15 +149,58 @@ class Changes(Message):
         )
 
 
+class Finding(Message):
+    """One thing about one model that is in doubt."""
+
+    model_id: str
+    path: str = Field(description="Where it stands; empty for the model itself.")
+    old: Any = None
+    new: Any = None
+
+    @classmethod
+    def of(cls, value: doubts.Finding) -> "Finding":
+        return cls(model_id=value.model_id, path=value.path, old=value.old, new=value.new)
+
+    def value(self) -> doubts.Finding:
+        """The finding itself."""
+        return doubts.Finding(self.model_id, self.path, self.old, self.new)
+
+
+class Doubt(Message):
+    """All that one guardrail found."""
+
+    kind: doubts.DoubtKind
+    message: str
+    findings: list[Finding]
+
+    @classmethod
+    def of(cls, value: doubts.Doubt) -> "Doubt":
+        findings = [Finding.of(each) for each in value.findings]
+        return cls(kind=value.kind, message=value.message, findings=findings)
+
+    def value(self) -> doubts.Doubt:
+        """The doubt itself."""
+        return doubts.Doubt(self.kind, self.message, tuple(each.value() for each in self.findings))
+
+
 class Plan(Message):
     """What publishing would change, and on which revision that rests."""
 
     base: int = Field(ge=0, description="0 when nothing is published.")
     changes: Changes
+    doubts: list[Doubt] = Field(
+        [], description="What the guardrails find doubtful. It may be published all the same."
+    )
 
     @classmethod
     def of(cls, value: plan.Plan) -> "Plan":
-        return cls(base=value.base, changes=Changes.of(value.changes))
+        found = [Doubt.of(each) for each in value.doubts]
+        return cls(base=value.base, changes=Changes.of(value.changes), doubts=found)
+
+    def value(self, catalogue: Catalogue) -> plan.Plan:
+        """The plan itself, of a catalogue that only one side knows."""
+        found = tuple(each.value() for each in self.doubts)
+        return plan.Plan(self.base, catalogue, self.changes.value(), doubts=found)
 
 
 class Published(Message):
@@ -223,8 +267,9 @@ class Key(Message):
     revoked_at: datetime | None
     replaced_by: int | None = Field(description="Id of the key that took its place.")
     rate_limit: str | None = Field(
-        description="How often it may ask; null for the server's default."
+        description="How often it may ask; null for the view's limit, or the server's default."
     )
+    view: str | None = Field(None, description="What it looks through; null: it sees everything.")
 
     @classmethod
     def of(cls, key: records.Key) -> "Key":

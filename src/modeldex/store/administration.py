@@ -7,15 +7,18 @@ from typing import Protocol
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.plan import Plan, make_plan
 from modeldex.entries.entry import Entry
-from modeldex.store import secrets, texts
+from modeldex.store import layering, secrets, texts
+from modeldex.store.deciding import Deciding, LocalDeciding
 from modeldex.store.errors import Conflict, StoreError, UnknownKey, UnknownRevision
+from modeldex.store.marking import LocalMarking, Marking
 from modeldex.store.publishing import Progress
 from modeldex.store.records import AuditRecord, EntryVersion, Key, Revision, RevisionKind, Role
 from modeldex.store.store import Store
 from modeldex.store.times import instant_of, later, utc_now
+from modeldex.store.viewing import LocalViewing, Viewing, existing_view
 
 
-class Administration(Protocol):
+class Administration(Deciding, Viewing, Marking, Protocol):
     """The administrator's side of a catalogue. `LocalAdministration` works on a store.
 
     Every method raises `StoreError` (or a kind of it, as stated) when it can not be done.
@@ -58,7 +61,12 @@ class Administration(Protocol):
         """Records, newest first; with ``before``, those with a smaller id."""
 
     def plan(self, proposed: Catalogue) -> Plan:
-        """What publishing ``proposed`` would change now."""
+        """What publishing ``proposed``, as a person wrote it, would change now. What the sources
+        that it names last said is laid under it.
+
+        Raises:
+            Unreadable: the layers make an entry that can not be published.
+        """
 
     def plan_rollback(self, number: int) -> Plan:
         """What publishing an earlier revision again would change now.
@@ -103,10 +111,21 @@ class Administration(Protocol):
         """
 
     def create_key(
-        self, name: str, role: Role, expires_in: timedelta | None, rate_limit: str | None = None
+        self,
+        name: str,
+        role: Role,
+        expires_in: timedelta | None,
+        rate_limit: str | None = None,
+        view: str | None = None,
     ) -> tuple[Key, str]:
         """A new key, and its secret, which can not be had again. ``rate_limit`` is how often it
-        may ask, as `parse_rate_limit` reads it; None for the server's default."""
+        may ask, as `parse_rate_limit` reads it; None for what its view or the server lets it.
+        ``view`` is what it looks through, which must be one of the published catalogue; None: it
+        sees everything.
+
+        Raises:
+            UnknownView: the published catalogue has no such view.
+        """
 
     def keys(self) -> list[Key]:
         """Every key there ever was, oldest first."""
@@ -119,7 +138,7 @@ class Administration(Protocol):
         """
 
     def rotate_key(self, ref: str, overlap: timedelta) -> tuple[Key, str]:
-        """A new key of the same name, role, lifetime and rate limit, and its secret. The old one
+        """A new key of the same name, role, view, lifetime and rate limit, and its secret. The old one
         stays valid for ``overlap``, but not longer than before.
 
         Raises:
@@ -127,7 +146,7 @@ class Administration(Protocol):
         """
 
 
-class LocalAdministration:
+class LocalAdministration(LocalDeciding, LocalViewing, LocalMarking):
     """`Administration` on a store, in the name of an author."""
 
     def __init__(
@@ -175,12 +194,13 @@ class LocalAdministration:
         return self._store.audit(limit, before)
 
     def plan(self, proposed: Catalogue) -> Plan:
-        head = self._store.head()
-        published = self._store.catalogue(head.number) if head else Catalogue()
-        return make_plan(head.number if head else 0, published, proposed, self._clock())
+        return layering.plan_written(self._store, proposed, self._clock())
 
     def plan_rollback(self, number: int) -> Plan:
-        return self.plan(self._store.catalogue(number))
+        head = self._store.head()
+        published = self._store.catalogue(head.number) if head else Catalogue()
+        earlier = self._store.catalogue(number)
+        return make_plan(head.number if head else 0, published, earlier, self._clock())
 
     def publish(self, plan: Plan, message: str, progress: Progress | None = None) -> Revision:
         return self._store.publish(
@@ -198,6 +218,7 @@ class LocalAdministration:
             message=f"{reason}: {message}" if message else reason,
             now=self._clock(),
             kind=RevisionKind.ROLLBACK,
+            back_to=number,
         )
 
     def put_entry(self, entry: Entry, message: str, expected_digest: bytes | None) -> Revision:
@@ -209,6 +230,16 @@ class LocalAdministration:
     def _edit(
         self, model_id: str, entry: Entry | None, message: str, expected_digest: bytes | None
     ) -> Revision:
+        if self._store.settings().is_layered:
+            return layering.edit(
+                self._store,
+                model_id,
+                entry,
+                expected_digest=expected_digest,
+                author=self._author,
+                message=message,
+                clock=self._clock,
+            )
         return self._store.edit(
             model_id,
             entry,
@@ -219,8 +250,15 @@ class LocalAdministration:
         )
 
     def create_key(
-        self, name: str, role: Role, expires_in: timedelta | None, rate_limit: str | None = None
+        self,
+        name: str,
+        role: Role,
+        expires_in: timedelta | None,
+        rate_limit: str | None = None,
+        view: str | None = None,
     ) -> tuple[Key, str]:
+        if view is not None:
+            existing_view(self._store.settings(), view)
         now = self._clock()
         secret = secrets.new_secret(role)
         key = self._store.add_key(
@@ -231,6 +269,7 @@ class LocalAdministration:
             now=now,
             expires_at=None if expires_in is None else later(now, expires_in),
             rate_limit=rate_limit,
+            view=view,
             actor=self._author,
         )
         return key, secret
