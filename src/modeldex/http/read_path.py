@@ -14,9 +14,9 @@ from modeldex.http.accounting import Accounting, Request, printable
 from modeldex.http.asgi import App, Receive, Scope, Send, encoded, peer_of
 from modeldex.http.callers import Callers, Connection
 from modeldex.http.identifying import request_id_for
-from modeldex.serving.answer import Answer, Header
-from modeldex.serving.answers import answer, broken
+from modeldex.serving.answers import answer, broken, own_headers
 from modeldex.serving.asked import HEADERS, Asked, is_of_another_time
+from modeldex.serving.representation import Header
 from modeldex.serving.routes import API_PATH, OPENAI_PATH
 from modeldex.store.records import Key
 
@@ -36,6 +36,10 @@ _FAILED: Final = 400
 _TOO_MANY_REQUESTS: Final = 429
 
 
+Sent = tuple[int, list[Header], bytes]
+"""An answer as it goes out: status, headers, body."""
+
+
 class Reads(Generic[Connection]):
     """Answers catalogue reads from the snapshot, and takes note of them. Knows no server."""
 
@@ -46,12 +50,13 @@ class Reads(Generic[Connection]):
         self._callers = callers
         self._quotas = callers.quotas
         self._accounting = accounting
+        self._count = accounting.count
         self._least_logged = accounting.least_logged(read=True)
         self._peer = peer
 
-    def read(self, asked: Asked, connection: Connection) -> Answer | None:
-        """The whole answer; None when the path asks for something else."""
-        if asked.query and is_of_another_time(asked):
+    def read(self, asked: Asked, connection: Connection) -> Sent | None:
+        """The whole answer; None when the request asks for something else."""
+        if "at=" in asked.query and is_of_another_time(asked):
             return None
         started = perf_counter()
         headers = asked.headers
@@ -66,20 +71,20 @@ class Reads(Generic[Connection]):
             given = broken(asked)
         if given is None:
             return None
-        status = given.status
+        status, answered, body, route = given
         if status >= _FAILED and status != _TOO_MANY_REQUESTS:
             self._quotas.failed(subject, now)
         request_id = request_id_for(headers.get("x-request-id"))
-        given.headers.append(("x-request-id", request_id))
+        own = own_headers(asked, allowance, now)
         seconds = perf_counter() - started
         if TIMING in headers:
-            given.headers.append(("server-timing", f"read;dur={seconds * 1000:.3f}"))
-        self._accounting.count(given.route, status, seconds)
+            own.append(("server-timing", f"read;dur={seconds * 1000:.3f}"))
+        self._count(route, status, seconds)
         if status >= self._least_logged:
             key = caller if isinstance(caller, Key) else None
             request = Request(asked.method, asked.path, request_id, key)
-            self._accounting.write(request, given.route, status, seconds)
-        return given
+            self._accounting.write(request, route, status, seconds)
+        return status, [*answered, *own, ("x-request-id", request_id)], body
 
 
 class ReadPath:
@@ -94,11 +99,12 @@ class ReadPath:
         if given is None:
             await self._app(scope, receive, send)
             return
-        start = {"type": "http.response.start", "status": given.status}
-        await send({**start, "headers": encoded(given.headers)})
-        await send({"type": "http.response.body", "body": given.body})
+        status, headers, body = given
+        start = {"type": "http.response.start", "status": status, "headers": encoded(headers)}
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
 
-    def _read(self, scope: Scope) -> Answer | None:
+    def _read(self, scope: Scope) -> Sent | None:
         path = scope.get("path", "")
         if scope["type"] != "http" or not path.startswith(PATHS):
             return None

@@ -75,7 +75,7 @@ class RsgiServer:
             if headers is not None:
                 given = self._reads.read(Asked(scope.method, path, query, headers), scope)
                 if given is not None:
-                    status, answered, body, _ = given
+                    status, answered, body = given
                     if body:
                         protocol.response_bytes(status, answered, body)
                     else:

@@ -122,9 +122,9 @@ def _given(
         return refusing.not_allowed(route, asked.method)
     if allowance is not None and not allowance.allowed:
         return refusing.too_many_requests(route, ceil(allowance.resets_at - now))
-    if caller is Refusal.UNREADY or (snapshot is None and isinstance(caller, Key)):
-        return refusing.not_loaded(route)
-    if isinstance(caller, Refusal) and (snapshot is None or not is_let_in(caller)):
+    if snapshot is None or not is_let_in(caller):
+        if isinstance(caller, Key) or caller is Refusal.UNREADY:
+            return refusing.not_loaded(route)
         return refusing.not_authenticated(route, caller)
     found = find(snapshot, route, asked.query)
     if isinstance(found, Issue):
@@ -138,12 +138,13 @@ def _ready(asked: Asked, snapshot: Snapshot, found: Found) -> Ready:
     """What a request is answered with, which the snapshot remembers."""
     accepted = asked.headers.get("accept-encoding")
     coding = preferred_coding(accepted)
+    settled = found.content.is_settled(coding)
     etag, body, headers, unchanged = found.content.variant(coding)
     template = found.route.template
     ready = Ready(
         found, etag, Answer(200, headers, body, template), Answer(304, unchanged, b"", template)
     )
-    if found.content.is_settled(coding):
+    if settled:
         if len(snapshot.remembered) >= _MOST_REMEMBERED:
             snapshot.remembered.clear()
         snapshot.remembered[asked.path, asked.query, accepted] = ready

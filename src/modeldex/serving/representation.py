@@ -100,8 +100,8 @@ class Representation:
         return self._variants.get(coding, plain)
 
     def is_settled(self, coding: Coding) -> bool:
-        """Whether `variant` will give the same for that coding ever after."""
-        return coding not in self._pending
+        """Whether `variant` gives the same for that coding from now on."""
+        return coding in self._variants or len(self.body) < SMALLEST_CODED
 
     def make(self, coding: Coding) -> None:
         """Have the coding ready."""
