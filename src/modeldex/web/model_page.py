@@ -25,7 +25,17 @@ from modeldex.web.visitors import Visitor, VisitorOf
 router = APIRouter(include_in_schema=False)
 
 _SHOWN_ELSEWHERE: Final = frozenset(
-    {"name", "description", "pricing", "traits", "deprecation", "capabilities", "voices"}
+    {
+        "capabilities",
+        "deprecation",
+        "description",
+        "name",
+        "pricing",
+        "privacy",
+        "traits",
+        "uncensored",
+        "voices",
+    }
 )
 """Fields of a spec that have a place of their own on the page."""
 

@@ -21,7 +21,7 @@ class Words:
     language: Language
     texts: Mapping[str, str]
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """The text of that name, its ``{placeholders}`` filled in.
 
         Raises:
@@ -34,7 +34,7 @@ class Words:
         come to hold names without a text, which stand for themselves then."""
         return self.texts.get(f"{group}.{name}", name)
 
-    def counted(self, name: str, count: int, **values: object) -> str:
+    def counted(self, name: str, count: int, /, **values: object) -> str:
         """The text for a number of things: ``name.one`` for exactly one, else ``name.many``."""
         form = "one" if count == 1 else "many"
         return self(f"{name}.{form}", count=f"{count:,}", **values)
