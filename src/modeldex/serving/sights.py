@@ -117,6 +117,7 @@ class Sights:
             traits,
             aliases,
             gone=gone,
+            everything=moment.listed,
             sight=sight,
             settings=_without_names(settings),
             modified=modified,

@@ -64,6 +64,7 @@ class Snapshot:
         aliases: NamesByType,
         *,
         gone: Mapping[str, EntryFacts] | None = None,
+        everything: Mapping[str, EntryFacts] | None = None,
         sight: Sight | None = None,
         settings: Settings | None = None,
         modified: datetime | None = None,
@@ -81,6 +82,8 @@ class Snapshot:
         """The visible entries by id, in the order of the list."""
         self.gone = {} if gone is None else gone
         """Entries that were visible, and have left the list."""
+        self.everything = entries if everything is None else everything
+        """What is listed for who may see everything: one index of it serves all audiences."""
         self.sight = Sight({}, None) if sight is None else sight
         """How the audience sees entries that are not part of the snapshot, such as earlier ones."""
         self.settings = Settings() if settings is None else settings
@@ -95,6 +98,8 @@ class Snapshot:
         """How often who reads it may ask, unless the key has a limit of its own."""
         self.remembered: dict[tuple[str, str, str | None], Any] = {}
         """What `answers` made of a path, a query and the codings that a client accepts."""
+        self.searched: dict[str, Any] = {}
+        """What `searching` made of it."""
         self._aside = aside
         self._shared: Shared[Snapshot] = Shared() if shared is None else shared
         self._lists: Lists = {}
