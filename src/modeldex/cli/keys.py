@@ -93,12 +93,23 @@ def create(
             show_default=False,
         ),
     ] = None,
+    view: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VIEW",
+            help="The view of the published catalogue that it looks through.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Make a key, and write it to standard output, alone. It is shown this once."""
+    """Make a key, and write it to standard output, alone. It is shown this once.
+
+    Without --view it sees every model.
+    """
     lifetime = _duration(expires)
     limit = _rate_limit(rate_limit)
     with run.target.administration() as administration:
-        key, secret = administration.create_key(name, role.value, lifetime, limit)
+        key, secret = administration.create_key(name, role.value, lifetime, limit, view)
     _show_secret(run.output, key, secret)
     run.output.note(f"Made {_described(key)}. Keep it: it is not shown again.")
 
@@ -130,7 +141,7 @@ def rotate(
         str, typer.Option(metavar="DURATION", help="How long the old key stays valid.")
     ] = "24h",
 ) -> None:
-    """Make a new key of the same name, role and limit; the old one stays valid for a while.
+    """Make a new key of the same name, role, view and limit; the old one stays valid for a while.
 
     The new key is written to standard output, alone. It is shown this once.
     """
@@ -178,6 +189,7 @@ _COLUMNS = (
     Column("CREATED"),
     Column("EXPIRES"),
     Column("LIMIT"),
+    Column("VIEW"),
     Column("STATUS"),
 )
 
@@ -191,6 +203,7 @@ def _row(key: Key, now: datetime) -> tuple[str, ...]:
         instant(key.created_at),
         instant(key.expires_at) if key.expires_at else "never",
         key.rate_limit or "",
+        key.view or "",
         _status(key, now),
     )
 
@@ -204,4 +217,5 @@ def _status(key: Key, now: datetime) -> str:
 def _described(key: Key) -> str:
     until = f", valid until {instant(key.expires_at)}" if key.expires_at else ""
     limit = f", at most {key.rate_limit}" if key.rate_limit else ""
-    return f"{key.role} key {key.id} ({key.name}{until}{limit})"
+    view = f", view {key.view}" if key.view else ""
+    return f"{key.role} key {key.id} ({key.name}{until}{limit}{view})"

@@ -59,7 +59,9 @@ def create_key(admin: AdminOf, body: BodyOf) -> JsonResponse:
     asked = read_body(CreateKey, body)
     seconds = asked.expires_in_seconds
     lifetime = None if seconds is None else timedelta(seconds=seconds)
-    key, secret = admin.work.create_key(asked.name, asked.role, lifetime, asked.rate_limit)
+    key, secret = admin.work.create_key(
+        asked.name, asked.role, lifetime, asked.rate_limit, asked.view
+    )
     admin.show()
     return reply(messages.NewKey(key=messages.Key.of(key), secret=secret), 201)
 
@@ -80,7 +82,7 @@ def create_key(admin: AdminOf, body: BodyOf) -> JsonResponse:
     },
 )
 def rotate_key(admin: AdminOf, body: BodyOf, reference: KeyReference) -> JsonResponse:
-    """A new key of the same name, role, lifetime and rate limit; the old one stays valid for as
+    """A new key of the same name, role, view, lifetime and rate limit; the old one stays valid for as
     long as is asked for, but not longer than before. The answer holds the new secret, this once."""
     asked = read_body(RotateKey, body)
     key, secret = admin.work.rotate_key(reference, timedelta(seconds=asked.overlap_seconds))

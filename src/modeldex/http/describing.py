@@ -204,5 +204,6 @@ KEY_EXAMPLE: Final[dict[str, Any]] = {
     "revoked_at": None,
     "replaced_by": None,
     "rate_limit": "1200/minute",
+    "view": None,
 }
 NEW_KEY_EXAMPLE: Final[dict[str, Any]] = {"key": KEY_EXAMPLE, "secret": "mdx_r…, once"}

@@ -23,6 +23,7 @@ from modeldex.store.errors import (
     UnknownHeld,
     UnknownKey,
     UnknownRevision,
+    UnknownView,
 )
 
 _RETRY_AFTER: Final = {"retry-after": "5"}
@@ -30,6 +31,7 @@ _STATUS_OF: Final[tuple[tuple[type[StoreError], int], ...]] = (
     (UnknownRevision, 404),
     (UnknownEntry, 404),
     (UnknownKey, 404),
+    (UnknownView, 404),
     (UnknownHeld, 404),
     (Conflict, 412),
     (NothingToPublish, 409),

@@ -48,6 +48,15 @@ class CreateKey(Request):
     )
 
 
+    view: str | None = Field(
+        None,
+        max_length=100,
+        description="A view of the published catalogue, which it looks through. Null or absent: it "
+        "sees everything.",
+        examples=["partner"],
+    )
+
+
 class RotateKey(Request):
     """How a key shall be replaced."""
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.guardrails import doubted
 from modeldex.catalogue.plan import Plan, make_plan
 from modeldex.entries.entry import Entry
 from modeldex.store import layering, secrets, texts
@@ -138,8 +139,8 @@ class Administration(Deciding, Viewing, Marking, Protocol):
         """
 
     def rotate_key(self, ref: str, overlap: timedelta) -> tuple[Key, str]:
-        """A new key of the same name, role, view, lifetime and rate limit, and its secret. The old one
-        stays valid for ``overlap``, but not longer than before.
+        """A new key of the same name, role, view, lifetime and rate limit, and its secret. The
+        old one stays valid for ``overlap``, but not longer than before.
 
         Raises:
             UnknownKey: there is none.
@@ -199,8 +200,10 @@ class LocalAdministration(LocalDeciding, LocalViewing, LocalMarking):
     def plan_rollback(self, number: int) -> Plan:
         head = self._store.head()
         published = self._store.catalogue(head.number) if head else Catalogue()
-        earlier = self._store.catalogue(number)
-        return make_plan(head.number if head else 0, published, earlier, self._clock())
+        earlier, now = self._store.catalogue(number), self._clock()
+        return doubted(
+            make_plan(head.number if head else 0, published, earlier, now), published, now
+        )
 
     def publish(self, plan: Plan, message: str, progress: Progress | None = None) -> Revision:
         return self._store.publish(

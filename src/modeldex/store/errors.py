@@ -59,6 +59,10 @@ class AlreadyDecided(StoreError):  # noqa: N818 - named for what happened
     """What was held does not wait any more: somebody decided, or its source was read again."""
 
 
+class UnknownView(StoreError):  # noqa: N818 - named for what happened
+    """The published catalogue has no view of that name."""
+
+
 class UnknownKey(StoreError):  # noqa: N818 - named for what happened
     """No key has that id or name."""
 

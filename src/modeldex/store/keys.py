@@ -65,11 +65,13 @@ def add(
     now: datetime,
     expires_at: datetime | None,
     rate_limit: str | None = None,
+    view: str | None = None,
     actor: str,
 ) -> Key:
     """A new key. The name must be free: no other key of it is valid, but for replaced ones."""
     check_name(name)
     check_rate_limit(rate_limit)
+    check_view(view, role)
     for other in named(connection, name):
         if other.valid_at(now) and other.replaced_by is None:
             raise StoreError(f"the name {name!r} is taken by key {other.id}, which is valid")
@@ -82,6 +84,7 @@ def add(
         now=now,
         expires_at=expires_at,
         rate_limit=rate_limit,
+        view=view,
     )
     audit.record(
         connection,
@@ -153,8 +156,8 @@ def replace(
     expires_at: datetime | None,
     actor: str,
 ) -> tuple[Key, Key]:
-    """A new key with the name, role and rate limit of an old one, which ends at ``until`` at the
-    latest. Returns both, the old one first."""
+    """A new key with the name, role, view and rate limit of an old one, which ends at
+    ``until`` at the latest. Returns both, the old one first."""
     old = existing(connection, key_id)
     if not old.valid_at(now):
         raise StoreError(f"{old.label} is not valid any more; create a new key instead")
@@ -170,6 +173,7 @@ def replace(
         now=now,
         expires_at=expires_at,
         rate_limit=old.rate_limit,
+        view=old.view,
     )
     _set(connection, old, expires_at=end, replaced_by=new.id)
     audit.record(
@@ -208,6 +212,18 @@ def check_rate_limit(rate_limit: str | None) -> None:
         raise StoreError(str(error)) from None
 
 
+def check_view(view: str | None, role: Role) -> None:
+    """Raises:
+    StoreError: it can not be the name of a view, or the key is an admin's, who sees everything.
+    """
+    if view is None:
+        return
+    if not texts.can_be_stored(view) or not 1 <= len(view) <= MAX_NAME_LENGTH:
+        raise StoreError(f"no view is named {texts.shown(view)}")
+    if role == "admin":
+        raise StoreError("an admin's key sees everything, and belongs to no view")
+
+
 def _insert(
     connection: Connection,
     *,
@@ -218,6 +234,7 @@ def _insert(
     now: datetime,
     expires_at: datetime | None,
     rate_limit: str | None,
+    view: str | None = None,
 ) -> Key:
     if expires_at is not None and expires_at <= now:
         raise StoreError(f"the key would have expired at {expires_at.isoformat()} already")
@@ -229,6 +246,7 @@ def _insert(
         "created_at": to_utc(now),
         "expires_at": None if expires_at is None else to_utc(expires_at),
         "rate_limit": None if rate_limit is None else rate_limit.strip(),
+        "view": view,
     }
     key_id = connection.scalar(insert(keys).returning(keys.c.id), values)
     return Key(id=key_id, **values)
@@ -241,4 +259,5 @@ def _set(connection: Connection, key: Key, **values: datetime | int) -> None:
 def _terms(key: Key) -> str:
     until = f"expires {key.expires_at.isoformat()}" if key.expires_at else "does not expire"
     limit = f", at most {key.rate_limit}" if key.rate_limit else ""
-    return f"{key.role}, {until}{limit}"
+    view = f", view {key.view}" if key.view else ""
+    return f"{key.role}, {until}{limit}{view}"

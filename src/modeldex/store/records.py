@@ -56,8 +56,10 @@ class Key:
     replaced_by: int | None = None
     """Id of the key that a rotation put in its place."""
     rate_limit: str | None = None
-    """How often it may ask, as `rate_limits.parse_rate_limit` reads it; None for what the server
-    lets every key do."""
+    """How often it may ask, as `rate_limits.parse_rate_limit` reads it; None for what its view or
+    the server lets every key do."""
+    view: str | None = None
+    """The view that it looks through; None: it sees everything."""
 
     @property
     def label(self) -> str:
@@ -79,7 +81,8 @@ class AuditRecord:
     at: datetime
     actor: str
     action: str
-    """``publish``, ``edit``, ``rollback``, ``key.create``, ``key.revoke`` or ``key.rotate``."""
+    """``publish``, ``edit``, ``rollback``, ``key.create``, ``key.revoke``, ``key.rotate``,
+    ``model.offline``, ``model.online`` …"""
     subject: str
     """``revision 3`` or ``key 7 (ci)``."""
     detail: str = ""

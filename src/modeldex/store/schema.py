@@ -206,7 +206,20 @@ keys = Table(
     Column("revoked_at", Instant),
     Column("replaced_by", Integer, ForeignKey("keys.id")),
     Column("rate_limit", String(200)),
+    # The name of the view whose it is; NULL for who sees everything.
+    Column("view", ExactText),
     UniqueConstraint("secret_digest"),
+)
+
+# Models that do not answer; no part of any revision.
+offline_marks = Table(
+    "offline_marks",
+    metadata,
+    Column("model_id", ExactText, primary_key=True),
+    Column("marked_by", String(20), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
 )
 
 sessions = Table(

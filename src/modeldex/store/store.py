@@ -23,6 +23,7 @@ from modeldex.store.delta import Delta
 from modeldex.store.engine import LOCK_SECONDS, Database, connect
 from modeldex.store.errors import UnknownRevision
 from modeldex.store.holds import Holds
+from modeldex.store.marks import Marks
 from modeldex.store.migrating import migrate
 from modeldex.store.pasts import Pasts
 from modeldex.store.publishing import Progress, Publication
@@ -98,6 +99,11 @@ class Store:
     def pasts(self) -> Pasts:
         """Questions about earlier revisions."""
         return Pasts(self._database)
+
+    @property
+    def marks(self) -> Marks:
+        """Models that are marked as not answering."""
+        return Marks(self._database)
 
     # Revisions
 
@@ -211,6 +217,19 @@ class Store:
             head = revisions.head(connection)
             return layers.written(connection, head.number) if head else Catalogue()
 
+    def settings(self) -> Settings:
+        """The settings of the newest revision."""
+        with self._database.reading() as connection:
+            head = revisions.head(connection)
+            return versions.settings(connection, head.number) if head else Settings()
+
+    def would_rewrite(self, written: Catalogue) -> bool:
+        """Whether a catalogue is another than the one that was written last, beyond what is
+        seen in what is published."""
+        with self._database.reading() as connection:
+            head = revisions.head(connection)
+            return layers.differs(connection, head.number if head else 0, written)
+
     def readings(self, settings: Settings | None = None) -> dict[str, SourceReading]:
         """What the sources of a catalogue last said and were accepted, by their names; without
         those that were never read. Without ``settings`` they are the newest revision's."""
@@ -266,12 +285,14 @@ class Store:
         now: datetime,
         expires_at: datetime | None = None,
         rate_limit: str | None = None,
+        view: str | None = None,
         actor: str,
     ) -> Key:
         """A new key of a secret with that digest.
 
         Raises:
-            StoreError: the name or the rate limit is not fit, or the name is a valid key's.
+            StoreError: the name, the rate limit or the view is not fit, or the name is taken by a
+                valid key.
         """
         with self._database.writing() as connection:
             return keys.add(
@@ -283,6 +304,7 @@ class Store:
                 now=now,
                 expires_at=expires_at,
                 rate_limit=rate_limit,
+                view=view,
                 actor=actor,
             )
 
@@ -328,8 +350,8 @@ class Store:
         expires_at: datetime | None,
         actor: str,
     ) -> tuple[Key, Key]:
-        """Give a key's name, role and rate limit to a new one; the old one ends at ``until``, if
-        not before.
+        """Give a key's name, role, view and rate limit to a new one; the old one ends at
+        ``until``, if not before.
 
         Returns the old and the new key.
 
@@ -357,6 +379,6 @@ class Store:
             return audit.newest(connection, limit, before)
 
     def change_token(self) -> int:
-        """A number that rises with every publish, rollback and change of a key."""
+        """A number that rises with every publish, rollback and change of a key or a mark."""
         with self._database.reading() as connection:
             return audit.newest_id(connection)

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _create_source_status()
     _create_held()
     _create_keys()
+    _create_offline_marks()
     _create_sessions()
     _create_audit_log()
     for statement in _APPEND_ONLY[op.get_bind().dialect.name]:
@@ -172,9 +173,22 @@ def _create_keys() -> None:
         sa.Column("revoked_at", _instant),
         sa.Column("replaced_by", sa.Integer),
         sa.Column("rate_limit", sa.String(200)),
+        sa.Column("view", _exact_text),
         sa.PrimaryKeyConstraint("id", name="pk_keys"),
         sa.UniqueConstraint("secret_digest", name="uq_keys_secret_digest"),
         sa.ForeignKeyConstraint(["replaced_by"], ["keys.id"], name="fk_keys_replaced_by"),
+    )
+
+
+def _create_offline_marks() -> None:
+    op.create_table(
+        "offline_marks",
+        sa.Column("model_id", _exact_text, nullable=False),
+        sa.Column("marked_by", sa.String(20), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("since", _instant, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("model_id", "marked_by", name="pk_offline_marks"),
     )
 
 
