@@ -1,6 +1,6 @@
 """Checking a catalogue's ``defaults`` where they stand, and not in every entry they complete."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -31,8 +31,8 @@ def default_problems(defaults: Mapping[str, Mapping[str, Any]], mode: Mode) -> I
         types = (group,) if is_model_type(group) else MODEL_TYPES
         for problem in (
             *_personal(values),
-            *_unknown(values, types, kept),
-            *_form(values, types, kept),
+            *unknown_in(values, types, kept),
+            *faulty_in(values, types, kept, OF_ONE_MODEL),
         ):
             yield replace(problem, path=("defaults", group, *problem.path))
 
@@ -48,10 +48,10 @@ def _personal(values: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _unknown(
-    values: Mapping[str, Any], types: tuple[ModelType, ...], kept: Severity
+def unknown_in(
+    values: Mapping[str, Any], types: Sequence[ModelType], kept: Severity
 ) -> Iterator[Problem]:
-    """Fields that none of the types knows."""
+    """Fields, in the shape of a part of an entry, that none of the types knows."""
     places = [dict(unknown_fields(dict(values), SHAPES[model_type])) for model_type in types]
     for path in places[0]:
         if all(path in others for others in places):
@@ -65,11 +65,15 @@ def _unknown(
             )
 
 
-def _form(
-    values: Mapping[str, Any], types: tuple[ModelType, ...], kept: Severity
+def faulty_in(
+    values: Mapping[str, Any],
+    types: Sequence[ModelType],
+    kept: Severity,
+    untold: Iterable[Path] = (),
 ) -> Iterator[Problem]:
-    """Values that are of a wrong kind for one of the types, each told once."""
-    told: set[Path] = set(OF_ONE_MODEL)
+    """Values, in the shape of a part of an entry, that are of a wrong kind for one of the types,
+    each told once; those at ``untold`` paths are told otherwise."""
+    told = set(untold)
     for model_type in types:
         try:
             ENTRY_MODELS[model_type].model_validate(dict(values))

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Final
 
+from modeldex.catalogue.composing import HIDDEN
+from modeldex.catalogue.sourcing import PLACES
+from modeldex.dialects.named import NAMES
 from modeldex.dialects.native_settings import SettingsDocument
+from modeldex.dialects.native_sources import PACKAGES
 from modeldex.entries.fields import EXTENSION_PREFIX
 from modeldex.entries.models.entry import ENTRY_MODELS
 from modeldex.entries.schema import REF_TEMPLATE, entry_json_schema
@@ -14,11 +18,13 @@ DIALECT_OF_SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _PREFIX: Final = REF_TEMPLATE.format(model="")
 
-# Two looser forms of every definition of an entry: nothing in them is required.
+# Three looser forms of every definition of an entry: nothing in them is required.
 _CHANGES: Final = "Changes"
 """What an entry that extends another states; null takes a field away."""
 _DEFAULTS: Final = "Defaults"
 """What a catalogue says for entries that do not."""
+_PATCH: Final = "Patch"
+"""What a rule or an override states; null takes a field away."""
 
 _EXTENDS: Final = {
     "type": "string",
@@ -26,6 +32,15 @@ _EXTENDS: Final = {
     "description": "The id of the entry whose fields this one takes over, or a file relative to "
     "this one. Not taken over: id, created, traits, deprecation.",
 }
+
+
+_BESIDE_FIELDS: Final[Mapping[str, dict[str, Any]]] = {
+    _CHANGES: {"extends": _EXTENDS},
+    _PATCH: {
+        HIDDEN: {"type": "boolean", "description": "In an override: whether the model is left out"}
+    },
+}
+"""By form: what may stand beside the fields of an entry."""
 
 
 def model_file_schema() -> dict[str, Any]:
@@ -63,15 +78,52 @@ def catalogue_file_schema() -> dict[str, Any]:
         part["patternProperties"] = {f"^{EXTENSION_PREFIX}": {}}
     properties = schema["properties"]
     properties["defaults"] = _defaults(properties["defaults"]["description"])
-    for name in ("currencies", "defaults", "traits", "aliases", "guardrails"):
+    properties["overrides"] = _overrides(properties["overrides"]["description"])
+    definitions["SourceDocument"]["properties"]["dialect"]["enum"] = list(NAMES)
+    definitions["SourceDocument"]["properties"]["package"]["enum"] = list(PACKAGES)
+    definitions["SourceDocument"]["oneOf"] = [{"required": [name]} for name in PLACES]
+    rule = definitions["RuleDocument"]["properties"]
+    rule["set"] = _patch(rule["set"]["description"])
+    for name in _SECTIONS:
         properties[name] = _or_empty(properties[name])
+    entries = entry_json_schema()["$defs"]
     return {
         "$schema": DIALECT_OF_SCHEMA,
         **schema,
         "title": "A Modeldex catalogue.yaml",
         "$defs": {
             **definitions,
-            **_loose(entry_json_schema()["$defs"], _DEFAULTS, nullable=False),
+            **_loose(entries, _DEFAULTS, nullable=False),
+            **_loose(entries, _PATCH, nullable=True),
+        },
+    }
+
+
+_SECTIONS: Final = (
+    "currencies",
+    "defaults",
+    "traits",
+    "aliases",
+    "sources",
+    "rules",
+    "overrides",
+    "guardrails",
+)
+"""A section of which all lines are commented out is null."""
+
+
+def _patch(description: str) -> dict[str, Any]:
+    of_any = [_of_type(model_type, _PATCH) for model_type in MODEL_TYPES]
+    return {"type": "object", "description": description, "anyOf": of_any}
+
+
+def _overrides(description: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": description,
+        "additionalProperties": {
+            "type": "object",
+            "anyOf": [_of_type(model_type, _PATCH) for model_type in MODEL_TYPES],
         },
     }
 
@@ -116,8 +168,8 @@ def _loose(definitions: Mapping[str, Any], suffix: str, *, nullable: bool) -> di
         properties = copy.get("properties", {})
         if nullable:
             copy["properties"] = {key: _or_empty(value) for key, value in properties.items()}
-            if name in entries:
-                copy["properties"]["extends"] = _EXTENDS
+        if name in entries:
+            copy["properties"] = {**copy["properties"], **_BESIDE_FIELDS.get(suffix, {})}
         loose[f"{name}{suffix}"] = copy
     return loose
 

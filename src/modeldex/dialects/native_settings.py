@@ -7,10 +7,17 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from modeldex.catalogue.catalogue import Settings
+from modeldex.catalogue.catalogue import PRICE_TOLERANCE, Settings
 from modeldex.dialects.native_defaults import default_problems
 from modeldex.dialects.native_guardrails import GuardrailsDocument
-from modeldex.dialects.native_terms import Label, Names, Rate
+from modeldex.dialects.native_rules import (
+    OverridesDocument,
+    RuleDocument,
+    override_problems,
+    rule_problems,
+)
+from modeldex.dialects.native_sources import SourceDocument, source_problems
+from modeldex.dialects.native_terms import Label, Names, Rate, Tolerance
 from modeldex.dialects.native_views import ViewsDocument, view_problems, views_of
 from modeldex.entries.fields import shape_of, unknown_fields
 from modeldex.entries.json_codec import brief
@@ -60,6 +67,24 @@ class SettingsDocument(Snake):
     views: Annotated[
         ViewsDocument, Field(description="By name: what one audience may see, and at what discount")
     ] = Field(default_factory=dict)
+    sources: Annotated[
+        list[SourceDocument], Field(description="Where further models come from")
+    ] = Field(default_factory=list)
+    rules: Annotated[
+        list[RuleDocument],
+        Field(description="What is changed in the sources' models, one after another"),
+    ] = Field(default_factory=list)
+    overrides: Annotated[
+        OverridesDocument,
+        Field(description="By id: fields on top of everything; `hidden: true` leaves a model out"),
+    ] = Field(default_factory=dict)
+    price_tolerance: Annotated[
+        Tolerance,
+        Field(
+            description="How far two sources' prices may differ, as a part of the lower one, "
+            f"before that is told; {PRICE_TOLERANCE} by default"
+        ),
+    ] = Field(default_factory=lambda: PRICE_TOLERANCE)
     guardrails: Annotated[
         GuardrailsDocument,
         Field(description="What of a source's new reading a person has to approve"),
@@ -86,6 +111,9 @@ def read_settings(document: Any, mode: Mode) -> Reading[Settings]:
         return Reading(None, tuple(problems))
     problems += default_problems(settings.defaults, mode)
     problems += view_problems(settings.views)
+    problems += source_problems(settings.sources)
+    problems += rule_problems(settings.rules, [each.name for each in settings.sources], mode)
+    problems += override_problems(settings.overrides, mode)
     failed = any(problem.is_error for problem in problems)
     return Reading(None if failed else settings, tuple(problems))
 
@@ -106,6 +134,10 @@ def _settings(document: SettingsDocument) -> Settings:
         traits=document.traits,
         aliases=document.aliases,
         views=views_of(document.views),
+        sources=tuple(each.value() for each in document.sources),
+        rules=tuple(each.value() for each in document.rules),
+        overrides=document.overrides,
+        price_tolerance=document.price_tolerance,
         guardrails=document.guardrails.value(),
     )
 
@@ -161,7 +193,7 @@ def _key_problem(path: Path) -> Problem:
     if path[0] == "views" and len(path) == 2:
         expected = "1 to 100 letters, digits, dots, hyphens and underscores"
         return Problem("not a possible name of a view", path=path, expected=expected)
-    if len(path) > 2 and path[-2] not in ("traits", "aliases"):
+    if path[0] == "overrides" or (len(path) > 2 and path[-2] not in ("traits", "aliases")):
         return Problem("not a possible name", path=path, expected="1 to 256 characters")
     known = [*MODEL_TYPES, "all"] if path[0] == "defaults" else list(MODEL_TYPES)
     return Problem(

@@ -1,6 +1,7 @@
 """What several sections of ``catalogue.yaml`` are made of."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
@@ -13,6 +14,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from modeldex.entries.durations import parse_duration
 from modeldex.entries.models.base import AMOUNT_LIMIT, is_number
 from modeldex.entries.types import ModelType
 
@@ -26,8 +28,41 @@ def _rate(value: Any) -> Decimal:
 Rate: TypeAlias = Annotated[
     Decimal, PlainValidator(_rate), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
 ]
+
+
+def _tolerance(value: Any) -> Decimal:
+    if not is_number(value) or not 0 <= value < AMOUNT_LIMIT:
+        expected = "a number of 0 or more, such as 0.05 for 5 per cent"
+        raise PydanticCustomError("rate", "no tolerance", {"expected": expected})
+    return Decimal(value)
+
+
+Tolerance: TypeAlias = Annotated[
+    Decimal, PlainValidator(_tolerance), WithJsonSchema({"type": "number", "minimum": 0})
+]
 Label: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 Names: TypeAlias = dict[ModelType, dict[Label, Label]]
+
+
+Pattern: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+"""A pattern of names; see `catalogue.patterns`."""
+
+
+def _duration(value: Any) -> timedelta:
+    expected = "a number and s, m, h, d or w, such as 6h"
+    try:
+        return parse_duration(value if isinstance(value, str) else "")
+    except ValueError as error:
+        if isinstance(value, str) and "between" in str(error):
+            expected = "between one second and a hundred years"
+        raise PydanticCustomError("duration", "no duration", {"expected": expected}) from None
+
+
+Duration: TypeAlias = Annotated[
+    timedelta,
+    PlainValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]{1,12}\s*[smhdwSMHDW]\s*$"}),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from modeldex.catalogue.matching import first_problem
 from modeldex.catalogue.rate_limits import MAX_LENGTH, parse_rate_limit
 from modeldex.catalogue.search.query import MAX_LENGTH as MAX_QUERY_LENGTH
 from modeldex.catalogue.views import Currency, Selection, View, Views, cycles
-from modeldex.dialects.native_terms import Label, Names, OneOrMany, Rate
+from modeldex.dialects.native_terms import Label, Names, OneOrMany, Pattern, Rate
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.base import Snake, is_number
 from modeldex.entries.problems import Path, Problem, nearest
@@ -20,7 +20,6 @@ from modeldex.entries.types import ModelType
 
 MOST_VIEWS: Final = 1000
 
-Pattern: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 ViewName: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 ]
