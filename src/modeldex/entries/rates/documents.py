@@ -8,7 +8,7 @@ from typing import Any
 from modeldex.entries.instants import instant_or_none
 from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.models.base import is_number
-from modeldex.entries.rates.shapes import price, tariff_of_pricing
+from modeldex.entries.rates.shapes import amount_of, price, tariff_of_pricing
 from modeldex.entries.rates.tariff import Card, Condition, Rate, Rates, Tariff
 
 
@@ -81,11 +81,11 @@ def _rates(document: Any) -> Rates:
 def _rate(amounts: Any) -> Rate | None:
     if not isinstance(amounts, Mapping) or not is_number(amounts.get("usd")):
         return None
-    return Rate(Decimal(amounts["usd"]), _decimal(amounts.get("diem")))
+    return Rate(amount_of(amounts["usd"]), _decimal(amounts.get("diem")))
 
 
 def _decimal(value: Any) -> Decimal | None:
-    return Decimal(value) if is_number(value) else None
+    return amount_of(value) if is_number(value) else None
 
 
 def _written_rates(rates: Rates) -> dict[str, Any]:

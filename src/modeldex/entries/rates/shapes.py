@@ -155,9 +155,15 @@ def _rate_at(pricing: Mapping[str, Any], place: Place) -> Rate | None:
     usd: Any = price["usd"]
     diem: Any = price.get("diem")
     return Rate(
-        Decimal(usd) * place.times,
-        Decimal(diem) * place.times if is_number(diem) else None,
+        amount_of(usd) * place.times,
+        amount_of(diem) * place.times if is_number(diem) else None,
     )
+
+
+def amount_of(value: int | float | Decimal) -> Decimal:
+    """A price of a document. What has been read by Modeldex is exact; elsewhere a price may have
+    become a binary fraction, whose noise is taken off."""
+    return round_amount(Decimal(str(value))) if isinstance(value, float) else Decimal(value)
 
 
 def price(rate: Rate, times: int = 1) -> dict[str, Decimal]:
