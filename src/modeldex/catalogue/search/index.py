@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from modeldex.catalogue.search.arrays import NO_POSTINGS, Bytes, Numbers, Renewal
+from modeldex.catalogue.search.arrays import NO_POSTINGS, Bytes, Numbers, Renewal, patiently_sorted
 from modeldex.catalogue.search.columns import NumberColumn, StateColumn, WordsColumn
 from modeldex.catalogue.search.gathering import Gathered, Pause, Wanted, gather
 from modeldex.catalogue.search.said import Listed
@@ -96,7 +96,7 @@ class Index:
     @cached_property
     def sorted_ids(self) -> list[str]:
         """Every id, sorted."""
-        return sorted(self.row_of)
+        return patiently_sorted(tuple(self.row_of))
 
     @cached_property
     def id_ranks(self) -> NDArray[np.int64]:

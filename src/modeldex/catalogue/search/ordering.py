@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from modeldex.catalogue.search.arrays import Keys, Numbers
 from modeldex.catalogue.search.fields import FIELDS, field_named
 from modeldex.catalogue.search.index import Index
+from modeldex.catalogue.search.query import Unclear
 from modeldex.entries.problems import nearest
 
 KeyValue: TypeAlias = float | str | None
@@ -45,14 +46,6 @@ class SortKey:
         return f"-{self.name}" if self.descending else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class SortProblem:
-    """A sort order that is none."""
-
-    message: str
-    suggestion: str | None = None
-
-
 SORTS: Final = (
     RECOMMENDED,
     RELEVANCE,
@@ -64,7 +57,7 @@ SORTS: Final = (
 """Everything that can be sorted by."""
 
 
-def parse_sort(text: str) -> tuple[SortKey, ...] | SortProblem:
+def parse_sort(text: str) -> tuple[SortKey, ...] | Unclear:
     """The keys of ``-context,price``; none for an empty text."""
     keys: list[SortKey] = []
     for part in filter(None, (part.strip() for part in text[:200].split(","))):
@@ -73,7 +66,7 @@ def parse_sort(text: str) -> tuple[SortKey, ...] | SortProblem:
         field = field_named(name)
         name = field.name if field is not None else name.casefold()
         if name not in SORTS:
-            return SortProblem(
+            return Unclear(
                 f"{part[:60]!r} is nothing to sort by; expected a number such as -context, or one"
                 f" of {', '.join(SORTS[:5])}",
                 nearest(name, SORTS),
@@ -83,7 +76,7 @@ def parse_sort(text: str) -> tuple[SortKey, ...] | SortProblem:
             SortKey("created", not descending) if name == NEWEST else SortKey(name, descending)
         )
     if len(keys) > MAX_KEYS:
-        return SortProblem(f"{len(keys)} keys to sort by, expected at most {MAX_KEYS}")
+        return Unclear(f"{len(keys)} keys to sort by, expected at most {MAX_KEYS}")
     return tuple(keys)
 
 

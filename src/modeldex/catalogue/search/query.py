@@ -84,3 +84,11 @@ class QueryProblem:
     def __str__(self) -> str:
         said = f"{self.message}; {self.suggestion}" if self.suggestion else self.message
         return f"{self.parameter}, character {self.offset + 1}: {said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A parameter that says nothing that is known."""
+
+    message: str
+    suggestion: str | None = None

@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from modeldex.catalogue.search.arrays import (
+    NO_ROWS,
     NO_WEIGHTED_POSTINGS,
     Bytes,
     Postings,
@@ -61,6 +62,15 @@ class TextIndex:
         if place == len(self.vocabulary) or self.vocabulary[place] != word:
             return self.postings.rows[:0]
         return self.postings.rows_of(place)
+
+    @classmethod
+    def of_words(cls, found: Iterable[str]) -> "TextIndex":
+        """One that only knows words, and no rows."""
+        return cls(Postings(tuple(sorted(set(found))), np.zeros(1, np.int64), NO_ROWS))
+
+    def meant(self, word: str) -> set[str]:
+        """The words here that can be meant by ``word``."""
+        return {self.vocabulary[place] for place in self._kinds(word)}
 
     def add_scores(self, word: str, scores: Bytes) -> None:
         """Raise the score of each row to what its best word counts for ``word``."""
