@@ -1,7 +1,7 @@
 """The catalogue reads, as the OpenAPI description tells them.
 
-The read path answers them before any of these functions could be called: what stands here only
-describes.
+The read path answers them before any of these functions could be called, and `past_reads` those
+of another time: what stands here only describes.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from modeldex.http.describing import (
     answer_with,
     error_response,
 )
+from modeldex.http.pasts import At
 from modeldex.serving.errors import openai_error
 
 reads = APIRouter(prefix="/api/v1/models", tags=["models"])
@@ -163,10 +164,14 @@ def _openai_answers(
         "The entries that are listed now.",
         {"data": [ENTRY_EXAMPLE], "object": "list", "type": "embedding"},
         400,
+        404,
     ),
 )
 def list_models(
-    group: Type = DEFAULT_GROUP, include: Include = None, if_none_match: IfNoneMatch = None
+    group: Type = DEFAULT_GROUP,
+    include: Include = None,
+    at: At = None,
+    if_none_match: IfNoneMatch = None,
 ) -> NoReturn:
     """Models past their `removesAt` are left out. Parameters that are not known are ignored."""
     _unreachable()
@@ -180,9 +185,12 @@ def list_models(
         "Traits and the ids that hold them.",
         {"data": {"default": "acme/large"}, "object": "list", "type": "text"},
         400,
+        404,
     ),
 )
-def list_traits(group: Type = DEFAULT_GROUP, if_none_match: IfNoneMatch = None) -> NoReturn:
+def list_traits(
+    group: Type = DEFAULT_GROUP, at: At = None, if_none_match: IfNoneMatch = None
+) -> NoReturn:
     """With `type=all`, a trait that several types have is that of text, else of the first type
     in the API's order."""
     _unreachable()
@@ -196,9 +204,12 @@ def list_traits(group: Type = DEFAULT_GROUP, if_none_match: IfNoneMatch = None) 
         "Aliases and the ids that they stand for.",
         {"data": {"gpt-4o": "acme/large"}, "object": "list", "type": "text"},
         400,
+        404,
     ),
 )
-def list_aliases(group: Type = DEFAULT_GROUP, if_none_match: IfNoneMatch = None) -> NoReturn:
+def list_aliases(
+    group: Type = DEFAULT_GROUP, at: At = None, if_none_match: IfNoneMatch = None
+) -> NoReturn:
     """What another system's clients call a model, and which model of this catalogue stands in."""
     _unreachable()
 
@@ -213,6 +224,7 @@ def get_model(
     model_id: Name,
     group: AnyType = "all",
     include: Include = None,
+    at: At = None,
     if_none_match: IfNoneMatch = None,
 ) -> NoReturn:
     """A model by its id, an alias or a trait, in this order; the answer says by which."""

@@ -16,16 +16,17 @@ from modeldex.store.records import Key
 class Reader:
     """One reader's request. What is shown to it comes from `snapshot`, or passes `shown`."""
 
-    key: Key
+    key: Key | None
+    """None for a caller without one, where the catalogue has a view for such."""
     snapshot: Snapshot
-    """What the key's view shows now."""
+    """What its view shows now."""
     now: datetime
     services: Services
 
     def shown(self, entry: Entry) -> Entry | None:
         """An entry of whatever revision as this reader may see it; None when it may not, and
         then the entry does not exist for it."""
-        return entry
+        return self.snapshot.sight.shown(entry)
 
 
 def reader_of(request: Request) -> Reader:

@@ -12,11 +12,10 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from modeldex.catalogue.changes import EntryChange
-from modeldex.catalogue.lifecycle import visible_from
 from modeldex.catalogue.prices import changes_price
 from modeldex.entries.entry import Entry
+from modeldex.http.pasts import knows, seen_version
 from modeldex.http.reader import Reader
-from modeldex.serving.facts import EntryFacts
 from modeldex.store import texts
 from modeldex.store.histories import change_between, removed
 from modeldex.store.pasts import Place, RowChange
@@ -69,35 +68,6 @@ def read_place(text: str) -> Place | None:
     return Place(texts.clamped(int(number)), model_id)
 
 
-class PastSight:
-    """Which entries a reader may know of, found out once for each."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._published = reader.services.follower.published.facts
-        self._known: dict[str, bool] = {}
-
-    def knows(self, model_id: str) -> bool:
-        """Whether an entry of that id can have a past for the reader. Of one that is published
-        no more, its versions decide."""
-        if model_id in self._reader.snapshot.entries:
-            return True
-        facts = self._published.get(model_id)
-        if facts is None:
-            return True
-        if model_id not in self._known:
-            self._known[model_id] = self.version(_entry_of(facts)) is not None
-        return self._known[model_id]
-
-    def version(self, entry: Entry) -> Entry | None:
-        """A version as the reader may see it; None for one that waits for its day, too."""
-        if b'"visible_from"' in entry.extensions:
-            begins = visible_from(entry.document())
-            if begins is not None and begins > self._reader.now:
-                return None
-        return self._reader.shown(entry)
-
-
 def seen_history(reader: Reader, model_id: str) -> tuple[list[EntryVersion], dict[int, datetime]]:
     """The versions of an entry that the reader may see, oldest first, and when the revisions
     were published that brought and ended them. Empty where the entry does not exist for it.
@@ -105,29 +75,32 @@ def seen_history(reader: Reader, model_id: str) -> tuple[list[EntryVersion], dic
     Raises:
         StoreError: the store can not be read.
     """
-    sight = PastSight(reader)
-    if not sight.knows(model_id):
+    if not knows(reader, model_id):
         return [], {}
     versions, instants = reader.services.store.pasts.history(model_id)
     seen = [
         replace(version, entry=entry)
         for version in versions
-        if (entry := sight.version(version.entry)) is not None
+        if (entry := seen_version(reader, version.entry)) is not None
     ]
     return seen, instants
 
 
-def seen_changes(reader: Reader, after: Place, limit: int) -> tuple[list[SeenChange], bool]:
-    """The first changes behind a place, in order, and whether there are more.
+def seen_changes(
+    reader: Reader, after: Place, limit: int, until: int | None = None
+) -> tuple[list[SeenChange], bool]:
+    """The first changes behind a place, in order, and whether there are more; up to the revision
+    ``until``, or that which the reader is served.
 
     Raises:
         StoreError: the store can not be read.
     """
     found: list[SeenChange] = []
-    pasts, sight, until = reader.services.store.pasts, PastSight(reader), reader.snapshot.revision
+    pasts = reader.services.store.pasts
+    until = reader.snapshot.revision if until is None else until
     while True:
         rows, instants = pasts.changes(after, _ROWS_AT_ONCE, until)
-        for change in _seen(reader, sight, rows, instants):
+        for change in _seen(reader, rows, instants):
             found.append(change)
             if len(found) > limit:
                 return found[:limit], True
@@ -143,12 +116,12 @@ def newest_changes(reader: Reader, limit: int) -> list[SeenChange]:
         StoreError: the store can not be read.
     """
     found: list[SeenChange] = []
-    sight, until, width = PastSight(reader), reader.snapshot.revision, 1
+    until, width = reader.snapshot.revision, 1
     while until > 0:
         rows, instants = _rows_between(reader, max(0, until - width), until)
         for start in range(len(rows), 0, -_ROWS_AT_ONCE):
             some = rows[max(0, start - _ROWS_AT_ONCE) : start]
-            for change in reversed(list(_seen(reader, sight, some, instants))):
+            for change in reversed(list(_seen(reader, some, instants))):
                 found.append(change)
                 if len(found) == limit:
                     return found
@@ -171,14 +144,14 @@ def _rows_between(
 
 
 def _seen(
-    reader: Reader, sight: PastSight, rows: Iterable[RowChange], instants: dict[int, datetime]
+    reader: Reader, rows: Iterable[RowChange], instants: dict[int, datetime]
 ) -> Iterator[SeenChange]:
-    known = [row for row in rows if sight.knows(row.model_id)]
+    known = [row for row in rows if knows(reader, row.model_id)]
     wanted = [row_id for row in known for row_id in (row.old, row.new) if row_id is not None]
     entries = reader.services.store.pasts.entries(wanted)
 
     def version(row_id: int | None) -> Entry | None:
-        return None if row_id is None else sight.version(entries[row_id].entry)
+        return None if row_id is None else seen_version(reader, entries[row_id].entry)
 
     for row in known:
         old, new = version(row.old), version(row.new)
@@ -188,8 +161,3 @@ def _seen(
             change = change_between(old, new)
         if change is not None:
             yield SeenChange(row.revision, instants[row.revision], change)
-
-
-def _entry_of(facts: EntryFacts) -> Entry:
-    """As far as sight depends on it."""
-    return Entry(facts.id, facts.type, facts.body, b"", None, (), facts.extensions)
