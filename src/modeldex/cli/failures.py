@@ -5,8 +5,8 @@ With ``--json`` a failure is the one document on standard output::
     {"error": {"kind": "conflict", "message": "…", "hint": null, …}}
 
 ``kind`` is one of ``usage``, ``invalid`` (with ``problems``), ``not_found``, ``conflict`` (with
-``base``, ``head``, ``since`` and ``changes``), ``refused``, ``store``, ``server``, ``file``,
-``interrupted`` and ``internal``.
+``base``, ``head``, ``since`` and ``changes``), ``no_price``, ``refused``, ``store``, ``server``,
+``file``, ``interrupted`` and ``internal``.
 """
 
 import os

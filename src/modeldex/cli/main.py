@@ -13,7 +13,17 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from modeldex import __version__
-from modeldex.cli import catalogues, decisions, entries, exports, history, keys, schemas, serving
+from modeldex.cli import (
+    catalogues,
+    decisions,
+    entries,
+    exports,
+    history,
+    keys,
+    quoting,
+    schemas,
+    serving,
+)
 from modeldex.cli.escaping import visible, visible_lines
 from modeldex.cli.exits import EXPLANATION, ExitCode
 from modeldex.cli.output import Output
@@ -122,7 +132,7 @@ def _root(
     pass
 
 
-for group in (catalogues, entries, history, decisions, exports, keys, serving, schemas):
+for group in (catalogues, entries, quoting, history, decisions, exports, keys, serving, schemas):
     group.register(app)
 
 

@@ -11,6 +11,7 @@ from modeldex import __version__
 from modeldex.entries.types import MODEL_TYPES
 from modeldex.http.error_shapes import error_document
 from modeldex.http.key_requests import CreateKey, RotateKey
+from modeldex.http.quote_messages import QUOTE_SCHEMAS
 
 TITLE: Final = "Modeldex"
 _REF: Final = "#/components/schemas/{model}"
@@ -28,6 +29,7 @@ _TAGS: Final = [
     {"name": "models", "description": "The catalogue, as the models API answers it."},
     {"name": "OpenAI", "description": "The catalogue, as OpenAI's clients read it."},
     {"name": "history", "description": "What was, and since when."},
+    {"name": "quotes", "description": "What a usage of a model costs."},
     {"name": "admin: catalogue", "description": "The whole catalogue at once."},
     {"name": "admin: entries", "description": "Single entries, a revision each."},
     {"name": "admin: revisions", "description": "What was published, and by whom."},
@@ -147,7 +149,7 @@ def _all_schemas(gathered: dict[str, Any]) -> dict[str, Any]:
     )
     unused = {"HTTPValidationError", "ValidationError"}
     kept = {name: schema for name, schema in gathered.items() if name not in unused}
-    return dict(sorted({**kept, **requests["$defs"], **_SCHEMAS}.items()))
+    return dict(sorted({**kept, **requests["$defs"], **_SCHEMAS, **QUOTE_SCHEMAS}.items()))
 
 
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
