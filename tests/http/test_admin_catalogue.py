@@ -85,7 +85,8 @@ class TestPublishing:
         assert answer.status == 200
         assert answer.json["published"] is False
         assert answer.json["revision"]["number"] == 1
-        assert answer.json["plan"] == {"base": 1, "changes": {"settings": [], "entries": []}}
+        changes = {"settings": [], "entries": []}
+        assert answer.json["plan"] == {"base": 1, "changes": changes, "doubts": []}
 
     def test_needs_the_revision_that_it_rests_on(self, client: Client) -> None:
         answer = put(client, taken(client))

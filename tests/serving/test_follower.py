@@ -25,6 +25,7 @@ class FakeStore:
         self.history: list[tuple[Revision, Catalogue]] = []
         self.all_keys: list[Key] = []
         self.token = 0
+        self.held = 0
         self.failing: Exception | None = None
         self.asked: list[str] = []
 
@@ -73,6 +74,13 @@ class FakeStore:
     def keys(self) -> list[Key]:
         self._answer("keys")
         return list(self.all_keys)
+
+    def waiting(self) -> int:
+        return self.held
+
+    def hold(self) -> None:
+        self.held += 1
+        self.token += 1
 
 
 @pytest.fixture
@@ -305,3 +313,15 @@ def test_a_thread_follows_until_it_is_stopped(store: FakeStore, clock: Clock) ->
     assert follower._thread is None
     assert len(store.asked) == looks
     follower.stop()
+
+
+def test_how_many_readings_are_held_is_known_while_the_store_is_gone(
+    store: FakeStore, follower: Follower
+) -> None:
+    follower.step()
+    assert follower.waiting == 0
+    store.hold()
+    follower.step()
+    store.failing = StoreError("gone")
+    follower.step()
+    assert follower.waiting == 1

@@ -28,6 +28,7 @@ from modeldex.serving.follower import Follower
 
 BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Upper bounds in seconds."""
+_FIRST: Final = BUCKETS[0]
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ class RequestFigures:
             figures = self.routes[route] = RouteFigures()
         figures.statuses[status] += 1
         figures.seconds += seconds
-        figures.buckets[bisect_left(BUCKETS, seconds)] += 1
+        # Nearly all reads are of the first bucket.
+        figures.buckets[0 if seconds <= _FIRST else bisect_left(BUCKETS, seconds)] += 1
 
 
 class _Families(Collector):
@@ -111,6 +113,11 @@ class _Families(Collector):
             "modeldex_snapshot_entries",
             "Entries that are listed now.",
             len(snapshot.entries) if snapshot else 0,
+        )
+        yield self._gauge(
+            "modeldex_held_revisions",
+            "Readings of sources that wait until somebody approves or rejects them.",
+            self._follower.waiting,
         )
         failures = CounterMetricFamily(
             "modeldex_follower_failures", "Looks at the store that failed.", labels=self._names

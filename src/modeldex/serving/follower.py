@@ -12,6 +12,7 @@ import structlog
 
 from modeldex.serving.keys import KeyTable, Refusal
 from modeldex.serving.published import Published
+from modeldex.serving.searching import Searching
 from modeldex.serving.sights import compile_snapshot
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.delta import Delta
@@ -30,6 +31,7 @@ class Followed(Protocol):
     def revision(self, number: int) -> Revision | None: ...
     def changed_since(self, number: int) -> Delta: ...
     def keys(self) -> list[Key]: ...
+    def waiting(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Follower:
         """When the store was last asked with success."""
         self.failures = 0
         """How many times asking it has failed."""
+        self.waiting = 0
+        """How many readings of sources wait for a decision, as far as is known."""
+        self.searching = Searching()
+        """What is served, as it can be searched."""
         self._store = store
         self._clock = clock
         self._interval = interval
@@ -91,6 +97,7 @@ class Follower:
             self._thread.join()
             self._thread = None
         self._aside.shutdown(cancel_futures=True)
+        self.searching.close()
 
     def step(self) -> None:
         """Look at the store once, and at the clock. Raises nothing.
@@ -118,6 +125,7 @@ class Follower:
         if token == self._token:
             return
         keys = KeyTable.of(self._store.keys())
+        self.waiting = self._store.waiting()
         head = self._store.head()
         if head == self._head and self.serving.snapshot is not None:
             self.serving = replace(self.serving, keys=keys)
@@ -148,6 +156,7 @@ class Follower:
         snapshot = compile_snapshot(self.published, now, self._aside.submit)
         if self.serving.snapshot is not None:
             snapshot.warm(self.serving.snapshot)
+        self.searching.follow(snapshot)
         return snapshot
 
     def _failed(self, error: Exception) -> None:
