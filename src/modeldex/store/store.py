@@ -90,6 +90,10 @@ class Store:
         """What sources said that waits for a person."""
         return Holds(self._database)
 
+    def waiting(self) -> int:
+        """How many readings of sources wait for a person."""
+        return self.holds.waiting()
+
     @property
     def place(self) -> str:
         """The database's address for messages, without its password."""
@@ -104,6 +108,10 @@ class Store:
     def marks(self) -> Marks:
         """Models that are marked as not answering."""
         return Marks(self._database)
+
+    def offline_models(self) -> frozenset[str]:
+        """Ids of the models that are marked as not answering."""
+        return frozenset(mark.model_id for mark in self.marks.listing())
 
     # Revisions
 
@@ -218,7 +226,7 @@ class Store:
             return layers.written(connection, head.number) if head else Catalogue()
 
     def settings(self) -> Settings:
-        """The settings of the newest revision."""
+        """The settings of the newest revision; the usual ones when nothing is published."""
         with self._database.reading() as connection:
             head = revisions.head(connection)
             return versions.settings(connection, head.number) if head else Settings()
