@@ -10,7 +10,13 @@ from modeldex.cli import problem_view, shapes
 from modeldex.cli.exits import ExitCode
 from modeldex.cli.progress import progress
 from modeldex.cli.quantities import counted
-from modeldex.cli.reading import AliasesOption, TraitsOption, read, read_valid
+from modeldex.cli.reading import (
+    AliasesOption,
+    DialectOption,
+    TraitsOption,
+    read,
+    read_valid,
+)
 from modeldex.cli.verbs import CataloguePath, Invocation, verb
 
 if TYPE_CHECKING:
@@ -56,12 +62,13 @@ def validate(
     path: CataloguePath,
     traits: TraitsOption = None,
     aliases: AliasesOption = None,
+    dialect: DialectOption = None,
 ) -> None:
     """Check a catalogue, and list everything that is wrong with it.
 
     Touches no database. Ends with 0 when it could be published, warnings or not.
     """
-    reading = read(run.output, path, traits, aliases)
+    reading = read(run.output, path, traits, aliases, dialect)
     valid = reading.value is not None and not reading.errors
     entries = len(reading.value.entries) if reading.value is not None else None
     run.output.document(
@@ -88,6 +95,7 @@ def plan(
     path: CataloguePath,
     traits: TraitsOption = None,
     aliases: AliasesOption = None,
+    dialect: DialectOption = None,
 ) -> None:
     """Show what publishing a catalogue would change, by entry and field.
 
@@ -95,13 +103,13 @@ def plan(
     """
     from modeldex.cli import publishing
 
-    catalogue, warnings = read_valid(run.output, path, traits, aliases)
+    catalogue, warnings = read_valid(run.output, path, traits, aliases, dialect)
     found, head = _planned(run, catalogue)
     run.output.document(shapes.plan(found, head, published=False, odd=warnings))
-    if not found.changes:
+    if found.is_empty:
         run.output.say(_nothing_to_do(found.base))
         return
-    publishing.show_plan(run.output, found.changes)
+    publishing.show_plan(run.output, found.changes, found.doubts)
     raise typer.Exit(ExitCode.CHANGES)
 
 
@@ -112,6 +120,7 @@ def apply(
     yes: YesOption = False,
     traits: TraitsOption = None,
     aliases: AliasesOption = None,
+    dialect: DialectOption = None,
 ) -> None:
     """Publish a catalogue as one revision, after showing the plan and asking.
 
@@ -119,11 +128,11 @@ def apply(
     """
     from modeldex.cli import publishing
 
-    catalogue, warnings = read_valid(run.output, path, traits, aliases)
+    catalogue, warnings = read_valid(run.output, path, traits, aliases, dialect)
     with run.target.administration() as administration:
         with progress(run.output, "Comparing"):
             found = administration.plan(catalogue)
-        if not found.changes:
+        if found.is_empty:
             head = administration.head()
             run.output.document(shapes.plan(found, head, published=False, odd=warnings))
             run.output.say(_nothing_to_do(found.base))

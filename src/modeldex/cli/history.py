@@ -110,7 +110,7 @@ def rollback(
         number = administration.resolve(revision)
         with progress(run.output, "Comparing"):
             plan = administration.plan_rollback(number)
-        if not plan.changes:
+        if plan.is_empty:
             head = administration.head()
             run.output.document(shapes.plan(plan, head, published=False))
             run.output.say(f"No changes: what is published is what revision {number} holds.")

@@ -30,10 +30,23 @@ AliasesOption = Annotated[
         show_default=False,
     ),
 ]
+DialectOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="What PATH is written in: modeldex, venice, openai, openrouter, litellm, models.dev "
+        "or ollama. By default what it looks like.",
+        show_default=False,
+    ),
+]
 
 
 def read(
-    output: Output, path: Path, traits: Path | None, aliases: Path | None
+    output: Output,
+    path: Path,
+    traits: Path | None,
+    aliases: Path | None,
+    dialect: str | None = None,
 ) -> "Reading[Catalogue]":
     """Read a catalogue; what is wrong with it is in the reading.
 
@@ -45,19 +58,40 @@ def read(
     for given in (path, traits, aliases):
         if given is not None and not given.exists():
             raise failures.CommandError(f"{given}: no such file or directory", kind="file")
+    if dialect is not None:
+        check_dialect(dialect)
     with progress(output, f"Reading {path.name or path}") as report:
-        return read_catalogue(path, traits=traits, aliases=aliases, progress=report)
+        return read_catalogue(
+            path, traits=traits, aliases=aliases, dialect=dialect, progress=report
+        )
+
+
+def check_dialect(name: str) -> None:
+    """See that a dialect can be read.
+
+    Raises:
+        CommandError: there is none of that name.
+    """
+    from modeldex.dialects.named import dialect_named
+
+    for problem in dialect_named(name).problems:
+        hint = "; ".join(filter(None, (problem.suggestion, f"expected {problem.expected}")))
+        raise failures.CommandError(f"there is no dialect {name!r}", hint)
 
 
 def read_valid(
-    output: Output, path: Path, traits: Path | None, aliases: Path | None
+    output: Output,
+    path: Path,
+    traits: Path | None,
+    aliases: Path | None,
+    dialect: str | None = None,
 ) -> "tuple[Catalogue, tuple[Problem, ...]]":
     """A catalogue that can be published, and the warnings about it, which are told.
 
     Raises:
         CommandError: it can not be read, or holds errors.
     """
-    reading = read(output, path, traits, aliases)
+    reading = read(output, path, traits, aliases, dialect)
     if reading.value is None or reading.errors:
         raise failures.invalid(reading.problems, str(path))
     problem_view.show_warnings(output, reading.warnings)

@@ -1,6 +1,5 @@
 """Reading a catalogue from wherever it is kept: a directory, or a single file."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +13,10 @@ from modeldex.dialects.recognise import with_names
 from modeldex.dialects.report import Report
 from modeldex.entries.problems import Problem, Reading, Severity
 from modeldex.entries.reading import read_entry
-from modeldex.sources.directory import read_directory
 from modeldex.sources.files import shown
 from modeldex.sources.places import GivenNames
-from modeldex.sources.single_file import read_document, read_single_file
+from modeldex.sources.places_of_catalogues import read_place
+from modeldex.sources.single_file import read_document
 from modeldex.sources.source import Source
 
 
@@ -26,24 +25,26 @@ def read_catalogue(
     *,
     traits: Path | None = None,
     aliases: Path | None = None,
+    dialect: str | None = None,
     progress: Progress | None = None,
 ) -> Reading[Catalogue]:
     """Read and check the catalogue at ``path``.
 
-    A directory is read strictly (see `directory`), a file tolerantly, in any dialect.
+    A directory is read strictly (see `directory`), unless it is a checkout of models.dev; a file
+    tolerantly, in any dialect.
 
     Args:
         path: as the person typed it; the files in problems are named from there.
         traits: a file of traits, which win over those of the catalogue; see `dialects.names`.
         aliases: a file of aliases, likewise.
+        dialect: the one that it has to be in; None for what it looks like.
         progress: told how many entries are checked, once they are read.
 
     Returns:
         The catalogue, unless there are errors; and every problem with its file and, wherever it
         stands in a text, its line. Problems with the files themselves are among them.
     """
-    is_directory = os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir it never raises
-    source = read_directory(path) if is_directory else read_single_file(path)
+    source = read_place(path, dialect)
     _read_given(source, "traits", traits)
     _read_given(source, "aliases", aliases)
     if source.draft is None:

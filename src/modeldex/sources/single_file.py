@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from modeldex.dialects.recognise import draft_of
+from modeldex.dialects.named import read_named
 from modeldex.entries.problems import Problem, Reading
 from modeldex.sources.documents import LIMITS, Document, kind_of_name
 from modeldex.sources.files import read_text, shown
@@ -11,8 +11,8 @@ from modeldex.sources.places import Places
 from modeldex.sources.source import Source
 
 
-def read_single_file(path: Path) -> Source:
-    """Read a whole catalogue from one file."""
+def read_single_file(path: Path, dialect: str | None = None) -> Source:
+    """Read a whole catalogue from one file, in the dialect named or recognised."""
     document = read_document(path)
     if document.value is None:
         return Source(None, problems=list(document.problems))
@@ -23,7 +23,7 @@ def read_single_file(path: Path) -> Source:
         return Source(None, places, [empty])
     if value.problems:
         return Source(None, places, list(value.problems))
-    draft = draft_of(value.value, file=document.value.name)
+    draft = read_named(value.value, dialect, document.value.name)
     return Source(draft.value, places, list(draft.problems))
 
 

@@ -23,8 +23,10 @@ def edit(
     head = revisions.head(connection)
     base = head.number if head else 0
     current = versions.entry(connection, model_id, base)
-    _check(model_id, entry, current, expected_digest, base)
+    check(model_id, entry, current, expected_digest, base)
     settings = versions.settings(connection, base)
+    if settings.is_layered:  # it has become so a moment ago
+        raise Conflict("the catalogue has sources now; try again", head=base)
     plan = make_plan(
         base,
         Catalogue(settings, {model_id: current} if current else {}),
@@ -34,13 +36,20 @@ def edit(
     return publishing.publish(connection, plan, about)
 
 
-def _check(
+def check(
     model_id: str,
     entry: Entry | None,
     current: Entry | None,
     expected_digest: bytes | None,
     head: int,
 ) -> None:
+    """See that an edit can be made on top of the published entry, ``current``.
+
+    Raises:
+        Conflict: it is not the expected one.
+        UnknownEntry: there is none to take out.
+        StoreError: the entry is of another id.
+    """
     if entry is not None and entry.id != model_id:
         raise StoreError(f"the entry is {shown(entry.id)}, expected {shown(model_id)}")
     if current is None and entry is None:
