@@ -55,7 +55,7 @@ class _Reader:
         settings = self._settings()
         layers = list(self._layers())
         entries = list(self._entries(layers))
-        if not entries and not self._source.problems:
+        if not entries and not settings.sources and not self._source.problems:
             self._tell("there are no models yet", MODELS, severity=Severity.WARNING)
         self._source.draft = Draft(Mode.STRICT, settings, entries)
         return self._source
