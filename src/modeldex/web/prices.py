@@ -143,6 +143,11 @@ def main_prices(document: Mapping[str, Any]) -> list[Line]:
     return []
 
 
+def rates_of(document: Mapping[str, Any]) -> Mapping[str, Rate]:
+    """By unit, what holds without any condition."""
+    return tariff_of(document).rates
+
+
 def _is_tier(when: Condition) -> bool:
     given = when.given()
     return len(given) == 1 and bool(given.keys() & {"prompt_tokens_above", "prompt_tokens_from"})

@@ -34,7 +34,11 @@ def page(
     words = words_for(request) if visitor is None else visitor.words
     theme = theme_in(request.cookies) if visitor is None else visitor.theme
     html = render(template, words, theme, visitor=visitor, request=request, **context)
-    coding = preferred_coding(request.headers.get("accept-encoding")) if len(html) >= SMALLEST_CODED else "identity"
+    coding = (
+        preferred_coding(request.headers.get("accept-encoding"))
+        if len(html) >= SMALLEST_CODED
+        else "identity"
+    )
     sent = {
         "content-security-policy": POLICY,
         # Without any referrer, browsers would not say whose page sent a form.

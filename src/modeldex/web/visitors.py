@@ -12,6 +12,8 @@ from typing import Annotated, Final, Literal
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from modeldex.catalogue.search.index import Index
+from modeldex.catalogue.search.scope import Scope
 from modeldex.http.admin_context import Services
 from modeldex.http.asgi import peer_of
 from modeldex.http.callers import Callers
@@ -72,6 +74,13 @@ class Visitor:
     @property
     def is_admin(self) -> bool:
         return self.key is not None and self.key.role == "admin"
+
+    @property
+    def scope(self) -> Scope:
+        """What a search of this visitor finds in."""
+        entries = self.snapshot.entries
+        index = Index.build(entries)
+        return Scope.of(index, entries, self.snapshot.traits, self.snapshot.aliases)
 
     @property
     def csrf(self) -> str:

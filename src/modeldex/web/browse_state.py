@@ -1,0 +1,183 @@
+"""What the first page shows is said by its address alone, so that a link shares it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, Literal, TypeAlias
+from urllib.parse import urlencode
+
+from modeldex.catalogue.search.ordering import SortKey, parse_sort
+from modeldex.catalogue.search.parsing import parse_query
+from modeldex.catalogue.search.query import (
+    MAX_LENGTH,
+    Query,
+    QueryProblem,
+    Range,
+    Unclear,
+    Words,
+)
+from modeldex.entries.types import MODEL_TYPES
+
+View: TypeAlias = Literal["table", "cards"]
+VIEWS: Final[tuple[View, ...]] = ("table", "cards")
+
+FILTERS: Final = (
+    "capability",
+    "kind",
+    "input_modalities",
+    "output_modalities",
+    "provider",
+    "privacy",
+    "trait",
+    "state",
+)
+"""The word fields that can be ticked, in the order of the page. Several ticks of `ALL_OF` must
+all hold; of any other field one of them."""
+
+ALL_OF: Final = frozenset({"capability", "input_modalities", "output_modalities"})
+CONTEXTS: Final = (8_000, 32_000, 128_000, 200_000, 1_000_000)
+"""Least context windows to choose from."""
+AMOUNTS: Final = ("input", "output", "price")
+"""Fields of prices that can be bounded from above."""
+
+COLUMNS: Final = (
+    "type",
+    "price",
+    "input",
+    "output",
+    "cache_read",
+    "context",
+    "max_output",
+    "capabilities",
+    "privacy",
+    "provider",
+    "traits",
+    "state",
+    "created",
+)
+_TOKEN_COLUMNS: Final = ("input", "output", "context", "capabilities", "privacy", "created")
+_OTHER_COLUMNS: Final = ("price", "privacy", "traits", "created")
+_MIXED_COLUMNS: Final = ("type", "price", "context", "privacy", "created")
+PER_PAGE: Final = 60
+_MOST_VALUES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseState:
+    """What is looked for, in which order, and how it is shown."""
+
+    q: str = ""
+    type: str = ""
+    """Empty for all types."""
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field: the words that were ticked."""
+    context: int | None = None
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    sort: str = ""
+    view: View = "table"
+    columns: tuple[str, ...] = ()
+    """Those that were chosen; empty for the usual ones."""
+    cursor: str = ""
+
+    @property
+    def shown_columns(self) -> tuple[str, ...]:
+        """The columns of the table."""
+        if self.columns:
+            return self.columns
+        if not self.type:
+            return _MIXED_COLUMNS
+        return _TOKEN_COLUMNS if self.type in ("text", "embedding") else _OTHER_COLUMNS
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the type narrows what is shown."""
+        return bool(self.q or self.ticked or self.context or self.amounts)
+
+    def query(self) -> Query | tuple[QueryProblem, ...]:
+        """What the state looks for; or what is wrong with its text."""
+        typed = parse_query(self.q)
+        return typed if isinstance(typed, tuple) else typed.and_(Query(tuple(self._conditions())))
+
+    def sort_keys(self) -> tuple[SortKey, ...]:
+        """What the models are sorted by; nothing for an order that is not known."""
+        keys = parse_sort(self.sort)
+        return () if isinstance(keys, Unclear) else keys
+
+    def _conditions(self) -> Sequence[Words | Range]:
+        found: list[Words | Range] = []
+        if self.type:
+            found.append(Words("type", (self.type,)))
+        for name, values in self.ticked.items():
+            folded = sorted({value.casefold() for value in values})
+            groups = [(value,) for value in folded] if name in ALL_OF else [tuple(folded)]
+            found += [Words(name, group) for group in groups]
+        if self.context is not None:
+            found.append(Range("context", low=float(self.context)))
+        found += [Range(name, high=float(most)) for name, most in self.amounts.items()]
+        return found
+
+    def address(self, **changes: Any) -> str:
+        """The page in this state but for some changes; its first part unless they say which."""
+        state = replace(self, **{"cursor": "", **changes})
+        query = urlencode(state.parameters())
+        return f"/?{query}" if query else "/"
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The state as parameters; what is as usual is left out."""
+        pairs = [("q", self.q), ("type", self.type)]
+        pairs += [(name, value) for name, values in self.ticked.items() for value in values]
+        pairs.append(("context", "" if self.context is None else str(self.context)))
+        pairs += [(f"{name}_max", f"{most:f}") for name, most in self.amounts.items()]
+        pairs += [("sort", self.sort), ("view", "" if self.view == "table" else self.view)]
+        pairs += [("column", name) for name in self.columns]
+        pairs.append(("cursor", self.cursor))
+        return [(name, value) for name, value in pairs if value]
+
+    def ticking(self, name: str, value: str) -> str:
+        """The page with one more word ticked, or one less."""
+        before = self.ticked.get(name, ())
+        after = tuple(word for word in before if word != value)
+        if len(after) == len(before):
+            after = (*before, value)
+        ticked = {**self.ticked, name: after}
+        return self.address(ticked={key: values for key, values in ticked.items() if values})
+
+
+def state_in(pairs: Sequence[tuple[str, str]]) -> BrowseState:
+    """The state that parameters say. What can not be understood is passed over: an address is
+    shared, kept for years, and shows what it still can."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if value:
+            values.setdefault(name, []).append(value[:MAX_LENGTH])
+
+    def last(name: str) -> str:
+        return values.get(name, [""])[-1]
+
+    ticked: dict[str, tuple[str, ...]] = {
+        name: tuple(dict.fromkeys(values[name][:_MOST_VALUES]))
+        for name in FILTERS
+        if name in values
+    }
+    amounts = {name: most for name in AMOUNTS if (most := _amount(last(f"{name}_max"))) is not None}
+    columns = tuple(name for name in COLUMNS if name in values.get("column", ()))
+    context = last("context")
+    return BrowseState(
+        q=last("q").strip(),
+        type=last("type") if last("type") in MODEL_TYPES else "",
+        ticked=ticked,
+        context=int(context) if context.isascii() and context.isdigit() else None,
+        amounts=amounts,
+        sort=last("sort"),
+        view="cards" if last("view") == "cards" else "table",
+        columns=columns,
+        cursor=last("cursor"),
+    )
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text[:30])
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 <= amount < 10**9 else None
