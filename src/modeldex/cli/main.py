@@ -19,6 +19,7 @@ from modeldex.cli import (
     entries,
     exports,
     history,
+    importing,
     keys,
     quoting,
     schemas,
@@ -132,7 +133,18 @@ def _root(
     pass
 
 
-for group in (catalogues, entries, quoting, history, decisions, exports, keys, serving, schemas):
+for group in (
+    catalogues,
+    importing,
+    entries,
+    quoting,
+    history,
+    decisions,
+    exports,
+    keys,
+    serving,
+    schemas,
+):
     group.register(app)
 
 
