@@ -92,7 +92,7 @@ def test_what_the_highest_source_says_is_what_holds(said: list[dict[str, Any]]) 
     ]
     result = leaves(published(written(sources=sources), *readings))
     for path, value in leaves(said[0]).items():
-        assert result[path] == value
+        assert value == {} or result[path] == value
 
 
 @FEW

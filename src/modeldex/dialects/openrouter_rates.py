@@ -12,8 +12,11 @@
   everywhere, and beside it a 0 for reasoning or cached tokens that were in truth charged as
   output or input. So where a request costs "0", a 0 for what takes the place of priced tokens
   is not understood, and is kept.
-- ``min_prompt_tokens`` is read as its name says: it belongs to the range where its prices hold.
-  OpenRouter's pages call it a threshold that must be exceeded; the two differ by one token.
+- ``min_prompt_tokens`` is read as its name says: it belongs to the range where its prices hold,
+  as those who keep the history of the list have it, and as other readers of it do. The schema of
+  OpenRouter's API (``PricingOverride``) speaks of prompts "strictly greater than this threshold".
+  The two differ at one size of a prompt; whoever asks for a price just there is quoted the price
+  of the longer ones, and never too little.
 - An override with a field that is not known here is not applied, as OpenRouter asks for: it may
   be a condition. It is kept whole.
 """
