@@ -103,7 +103,7 @@ def test_a_path_that_no_commit_changed_is_told(checkout: Checkout, path: str) ->
 
 def test_what_is_no_checkout_is_told(tmp_path: Path) -> None:
     assert not is_checkout(tmp_path)
-    with pytest.raises(GitError, match="git says of .*not a git repository"):
+    with pytest.raises(GitError, match=r"git says of .*not a git repository"):
         commits(tmp_path, ".")
 
 
