@@ -183,16 +183,30 @@ def written_pricing(tariff: Tariff) -> dict[str, Any]:
     if _images_are_priced_as_tokens(tariff):
         names[IMAGE_TOKENS] = IMAGE
     pricing: dict[str, Any] = dict(_written_prices(tariff.rates, names))
-    overrides = _written_overrides(tariff.cards, names)
+    overrides = _written_overrides(tariff.rates, tariff.cards, names)
     return pricing | ({"overrides": overrides} if overrides else {})
 
 
-def _written_overrides(cards: Iterable[Card], names: Mapping[str, str]) -> list[dict[str, Any]]:
+_INHERITED: Final = frozenset({"cache_read_tokens", "cache_write_tokens"})
+"""What an override leaves out where it is as ever: "price keys absent from an entry inherit the
+base price" (OpenRouter's reference of ``PricingOverride``). An entry states it, since its extended
+context has to be whole."""
+
+
+def _written_overrides(
+    base: Mapping[str, Rate], cards: Iterable[Card], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """One for each condition, as far as that leaves the last one to name a price the last."""
     written: list[tuple[dict[str, Any], dict[str, str]]] = []
     for card in cards:
         when = when_of(card.when)
-        prices = dict(_written_prices(card.rates, names))
+        said = {price for _, its_prices in written for price in its_prices}
+        rates = {
+            unit: rate
+            for unit, rate in card.rates.items()
+            if not (unit in _INHERITED and names.get(unit) not in said and rate == base.get(unit))
+        }
+        prices = dict(_written_prices(rates, names))
         if when is None or not prices:
             continue
         for earlier, its_prices in reversed(written):

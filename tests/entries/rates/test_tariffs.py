@@ -44,6 +44,34 @@ def test_the_extended_context_holds_above_the_threshold_and_for_all_units() -> N
     }
 
 
+def test_an_extended_context_without_a_cache_rate_has_none() -> None:
+    """It is a price list of its own; a card of the extension only replaces what it names."""
+    document = a_document("acme/large")
+    del document["model_spec"]["pricing"]["extended"]["cache_input"]
+    assert "cache_read_tokens" in rates_in(tariff_of(document), prompt_tokens=200_000)
+    assert "cache_read_tokens" not in rates_in(tariff_of(document), prompt_tokens=200_001)
+    card = {"when": {"prompt_tokens_above": 100}, "rates": {"input_tokens": {"usd": 9}}}
+    document["extensions"] = {"conditional_rates": [card]}
+    found = rates_in(tariff_of(document), prompt_tokens=101)
+    assert (found["input_tokens"], found["cache_read_tokens"]) == (9, Decimal("0.125"))
+
+
+def test_an_extended_context_is_written_with_the_cache_rates_that_hold_in_it() -> None:
+    """Clients take it as a whole, where a card leaves out what stays as it was."""
+    tariff = Tariff(
+        {unit: usd("1") for unit in ("input_tokens", "output_tokens", "cache_read_tokens")},
+        (Card(Condition(prompt_tokens_from=1000), {"input_tokens": usd("2")}),),
+    )
+    written = split("text", tariff).pricing
+    assert written is not None
+    assert written["extended"] == {
+        "context_token_threshold": 999,
+        "input": {"usd": 2},
+        "output": {"usd": 1},
+        "cache_input": {"usd": 1},
+    }
+
+
 def test_the_quality_matrix_decides_over_the_older_prices() -> None:
     tariff = tariff_of(a_document("acme-image-2"))
     assert rates_in(tariff, resolution="2K")["images"] == Decimal("0.51")

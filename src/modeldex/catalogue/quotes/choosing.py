@@ -15,10 +15,6 @@ from modeldex.entries.rates.tariff import Circumstances, Condition, Rate
 Applicable = Mapping[str, tuple[Rate, Condition]]
 """What `tariff.Tariff.applicable` says."""
 
-_OF_THE_TIER: Final = frozenset(
-    {"cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens"}
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -32,28 +28,16 @@ class Chosen:
 def choose(unit: str, applicable: Applicable, *, quality: str | None = None) -> Chosen | None:
     """The rate of the unit, or of the nearest unit instead of which it is paid.
 
-    A context tier is whole: one that gives no cache rate has the cache paid as its input is, and
-    not at the rate of a shorter prompt. Where a quality is asked for, a price that does not
-    depend on quality is not meant.
+    Where a quality is asked for, a price that does not depend on quality is not meant.
     """
     for candidate in (unit, *INSTEAD_OF.get(unit, ())):
         found = applicable.get(candidate)
-        if found is None or (candidate in _OF_THE_TIER and _of_a_lower_tier(found[1], applicable)):
+        if found is None:
             continue
         if quality is not None and candidate in PICTURE_UNITS and found[1].quality is None:
             continue
         return Chosen(candidate, *found)
     return None
-
-
-def _of_a_lower_tier(when: Condition, applicable: Applicable) -> bool:
-    return "input_tokens" in applicable and (
-        not _is_tier(when) and _is_tier(applicable["input_tokens"][1])
-    )
-
-
-def _is_tier(when: Condition) -> bool:
-    return when.prompt_tokens_above is not None or when.prompt_tokens_from is not None
 
 
 _DEPENDS_ON: Final[Mapping[str, str]] = {

@@ -137,7 +137,7 @@ def tariff_of_pricing(model_type: ModelType, pricing: Mapping[str, Any]) -> Tari
             target[place.unit] = rate
     return Tariff(
         rates,
-        tuple(Card(when, of_card) for when, of_card in cards.items()),
+        tuple(Card(when, of_card, whole=model_type == "text") for when, of_card in cards.items()),
         _included(_object(pricing, "inputImages").get("included")),
     )
 

@@ -83,18 +83,19 @@ def _text(remainder: _Remainder) -> dict[str, Any] | None:
     }
     extended = _take_extended(remainder)
     if extended is not None:
-        threshold, rates = extended
+        threshold, rates, whole = extended
+        # Clients take the extended context as a whole, so what holds in it is said there.
         pricing["extended"] = {"context_token_threshold": threshold} | {
             name: price(rate)
             for name, unit in TOKEN_UNITS.items()
-            if (rate := rates.get(unit, base[unit])) is not None
-            and (unit in rates or name in ("input", "output"))
+            if (rate := rates.get(unit, None if whole else base[unit])) is not None
         }
     return pricing
 
 
-def _take_extended(remainder: _Remainder) -> tuple[int, Rates] | None:
-    """The first card with token rates, when it depends on nothing but the prompt's size."""
+def _take_extended(remainder: _Remainder) -> tuple[int, Rates, bool] | None:
+    """The first card with token rates, when it depends on nothing but the prompt's size: its
+    threshold, its token rates, and whether it says all there is to say."""
     units = frozenset(TOKEN_UNITS.values())
     for index, card in enumerate(remainder.cards):
         if not units & card.rates.keys():
@@ -103,7 +104,8 @@ def _take_extended(remainder: _Remainder) -> tuple[int, Rates] | None:
         if threshold is None:
             return None
         remainder.cards[index] = replace(card, rates=_without(card.rates, *units))
-        return threshold, {unit: rate for unit, rate in card.rates.items() if unit in units}
+        taken = {unit: rate for unit, rate in card.rates.items() if unit in units}
+        return threshold, taken, card.whole
     return None
 
 

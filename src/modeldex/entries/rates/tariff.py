@@ -135,6 +135,10 @@ class Card:
 
     when: Condition
     rates: Rates
+    whole: bool = False
+    """Whether it says all that there is to say of a prompt, as the API's extended context does:
+    a cached token for which it has no rate is paid as any other input, and not at the rate of a
+    shorter prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +159,17 @@ class Tariff:
         return bool(self.rates or self.cards)
 
     def applicable(self, circumstances: Circumstances) -> dict[str, tuple[Rate, Condition]]:
-        """For each unit the rate that holds, and the condition that chose it."""
+        """For each unit that has a rate the one that holds, and the condition that chose it."""
         chosen = {unit: (rate, ALWAYS) for unit, rate in self.rates.items()}
         for card in self.cards:
             if card.when.holds(circumstances):
                 chosen.update({unit: (rate, card.when) for unit, rate in card.rates.items()})
+                if card.whole:
+                    for unit in _CACHED:
+                        if unit not in card.rates:
+                            chosen.pop(unit, None)
         return chosen
+
+
+_CACHED = ("cache_read_tokens", "cache_write_tokens")
+"""What a whole card leaves without a rate when it does not name it."""
