@@ -8,7 +8,7 @@ import pytest
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.plan import Plan, make_plan
 from modeldex.store.records import Revision, RevisionKind
-from modeldex.store.source_status import Known, Lease, LeaseLost, SourceStatus
+from modeldex.store.source_status import Known, Lease, LeaseLost, SourceStatus, SyncKind
 from modeldex.store.store import Store
 from tests.store.conftest import Clock
 from tests.store.sourcing import READ_AT, a_model, a_reading, a_source, written
@@ -143,12 +143,12 @@ class TestStatus:
         store.sources.take(MINE, READ_AT)
         later = clock.move(seconds=3)
         next_run = clock.move(hours=6)
-        store.sources.succeeded(MINE, "published", known, now=later, next_run=next_run)
+        store.sources.succeeded(MINE, SyncKind.PUBLISHED, known, now=later, next_run=next_run)
         assert store.sources.status("acme") == SourceStatus(
             "acme",
             last_attempt=READ_AT,
             last_success=later,
-            last_outcome="published",
+            last_outcome=SyncKind.PUBLISHED,
             next_run=next_run,
             known=known,
         )
@@ -159,18 +159,18 @@ class TestStatus:
             store.sources.failed(MINE, "can not reach it\0" + "." * 2_000, next_run=None)
         status = store.sources.status("acme")
         assert status.failures == 3
-        assert status.last_outcome == "failed"
+        assert status.last_outcome is SyncKind.FAILED
         assert status.last_error is not None
         assert status.last_error.startswith("can not reach it.")
         store.sources.take(MINE, READ_AT)
-        store.sources.succeeded(MINE, "unchanged", Known(), now=READ_AT, next_run=None)
+        store.sources.succeeded(MINE, SyncKind.UNCHANGED, Known(), now=READ_AT, next_run=None)
         assert store.sources.status("acme").failures == 0
         assert store.sources.status("acme").last_error is None
 
     def test_a_failure_keeps_what_is_known(self, store: Store) -> None:
         known = Known(b"settings", '"v1"')
         store.sources.take(MINE, READ_AT)
-        store.sources.succeeded(MINE, "published", known, now=READ_AT, next_run=None)
+        store.sources.succeeded(MINE, SyncKind.PUBLISHED, known, now=READ_AT, next_run=None)
         store.sources.take(MINE, READ_AT)
         store.sources.failed(MINE, "gone", next_run=READ_AT)
         assert store.sources.status("acme").known == known

@@ -14,12 +14,13 @@ from modeldex.store.errors import Conflict, StoreError, UnknownKey, UnknownRevis
 from modeldex.store.marking import LocalMarking, Marking
 from modeldex.store.publishing import Progress
 from modeldex.store.records import AuditRecord, EntryVersion, Key, Revision, RevisionKind, Role
+from modeldex.store.sourcing import LocalSourcing, Sourcing
 from modeldex.store.store import Store
 from modeldex.store.times import instant_of, later, utc_now
 from modeldex.store.viewing import LocalViewing, Viewing, existing_view
 
 
-class Administration(Deciding, Viewing, Marking, Protocol):
+class Administration(Deciding, Viewing, Marking, Sourcing, Protocol):
     """The administrator's side of a catalogue. `LocalAdministration` works on a store.
 
     Every method raises `StoreError` (or a kind of it, as stated) when it can not be done.
@@ -147,7 +148,7 @@ class Administration(Deciding, Viewing, Marking, Protocol):
         """
 
 
-class LocalAdministration(LocalDeciding, LocalViewing, LocalMarking):
+class LocalAdministration(LocalDeciding, LocalViewing, LocalMarking, LocalSourcing):
     """`Administration` on a store, in the name of an author."""
 
     def __init__(

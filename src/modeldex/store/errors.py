@@ -51,6 +51,10 @@ class UnknownEntry(StoreError):  # noqa: N818 - named for what happened
     """No entry of the newest revision has that id."""
 
 
+class UnknownSource(StoreError):  # noqa: N818 - named for what happened
+    """The published catalogue has no source of that name."""
+
+
 class UnknownHeld(StoreError):  # noqa: N818 - named for what happened
     """Nothing was ever held under that number."""
 

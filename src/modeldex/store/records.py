@@ -15,6 +15,8 @@ class RevisionKind(StrEnum):
     """A single entry was changed by an admin."""
     ROLLBACK = "rollback"
     """An earlier revision was published again."""
+    SYNC = "sync"
+    """A source was read, and says something new."""
     IMPORT = "import"
     """A snapshot of the past was published as of its own time."""
 

@@ -10,7 +10,8 @@ Everything here runs inside a transaction.
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
@@ -19,9 +20,22 @@ from modeldex.store.schema import source_status
 from modeldex.store.texts import shown
 from modeldex.store.times import to_utc
 
-Outcome = Literal["unchanged", "published", "held", "failed"]
-
 _LONGEST_ERROR = 1_000
+
+
+class SyncKind(StrEnum):
+    UNCHANGED = "unchanged"
+    """What is published stays as it is."""
+    PUBLISHED = "published"
+    """What the source says now is published, as a revision."""
+    HELD = "held"
+    """What the source says now is in doubt, and waits for a person."""
+    FAILED = "failed"
+    """The source could not be read, or not be used. What is published stays as it is."""
+    BUSY = "busy"
+    """Another process reads the source at the moment."""
+    PLANNED = "planned"
+    """It was only asked what would change."""
 
 
 class LeaseLost(StoreError):  # noqa: N818 - named for what happened
@@ -56,7 +70,7 @@ class SourceStatus:
     name: str
     last_attempt: datetime | None = None
     last_success: datetime | None = None
-    last_outcome: Outcome | None = None
+    last_outcome: SyncKind | None = None
     last_error: str | None = None
     """Of the last attempt, if that failed."""
     failures: int = 0
@@ -117,7 +131,7 @@ def check(connection: Connection, lease: Lease) -> None:
 def succeeded(
     connection: Connection,
     lease: Lease,
-    outcome: Outcome,
+    outcome: SyncKind,
     known: Known,
     now: datetime,
     next_run: datetime | None,
@@ -127,7 +141,7 @@ def succeeded(
         connection,
         lease,
         last_success=now,
-        last_outcome=outcome,
+        last_outcome=outcome.value,
         last_error=None,
         failures=0,
         next_run=next_run,
@@ -140,7 +154,7 @@ def failed(connection: Connection, lease: Lease, error: str, next_run: datetime 
     _finish(
         connection,
         lease,
-        last_outcome="failed",
+        last_outcome=SyncKind.FAILED.value,
         last_error=error[:_LONGEST_ERROR].replace("\0", ""),
         failures=source_status.c.failures + 1,
         next_run=next_run,
@@ -186,5 +200,7 @@ def _row_of(name: str) -> Any:
 def _status(row: Row[Any]) -> SourceStatus:
     values = row._mapping
     own = {each.name: values[each.name] for each in fields(SourceStatus) if each.name != "known"}
+    outcome = values["last_outcome"]
+    own["last_outcome"] = None if outcome is None else SyncKind(outcome)
     known = Known(**{each.name: values[each.name] for each in fields(Known)})
     return SourceStatus(**own, known=known)

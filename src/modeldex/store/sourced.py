@@ -6,7 +6,7 @@ from datetime import datetime
 from modeldex.catalogue.sourcing import SourceReading
 from modeldex.store import layers, source_status
 from modeldex.store.engine import Database
-from modeldex.store.source_status import Known, Lease, Outcome, SourceStatus
+from modeldex.store.source_status import Known, Lease, SourceStatus, SyncKind
 
 
 class Sources:
@@ -49,7 +49,7 @@ class Sources:
     def succeeded(
         self,
         lease: Lease,
-        outcome: Outcome,
+        outcome: SyncKind,
         known: Known,
         *,
         now: datetime,

@@ -1,0 +1,45 @@
+"""What came of reading a source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from modeldex.catalogue.changes import Changes
+from modeldex.catalogue.sourcing import Source
+from modeldex.entries.problems import Problem
+from modeldex.store.holding import Reason
+from modeldex.store.records import Revision
+from modeldex.store.source_status import SourceStatus, SyncKind
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOutcome:
+    """What came of reading one source."""
+
+    source: str
+    kind: SyncKind
+    changes: Changes = field(default_factory=Changes)
+    """What the source's new reading changes in what is published, or would."""
+    revision: Revision | None = None
+    """The revision that was made."""
+    held: int | None = None
+    """The number under which the reading waits."""
+    reasons: tuple[Reason, ...] = ()
+    """Why it waits, or would."""
+    problems: tuple[Problem, ...] = ()
+    """Why it failed; otherwise warnings."""
+    report: Mapping[str, Any] | None = None
+    """What the dialect made of the document (see `dialects.report`), if that came anew."""
+    next_run: datetime | None = None
+    """When a running server reads the source next."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source of the catalogue, and how it is doing."""
+
+    source: Source
+    status: SourceStatus
+    held: int | None = None
+    """The number under which a reading of it waits for a person."""
