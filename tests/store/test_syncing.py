@@ -289,7 +289,7 @@ class TestHolding:
         server.said = said
         outcome = syncing.sync(ACME)
         assert outcome.kind is SyncKind.HELD
-        assert kind in [reason.kind for reason in outcome.reasons]
+        assert kind in [reason.kind for reason in outcome.doubts]
         assert outcome.held == store.holds.listing()[0].number
         assert prices(store) == before
 
@@ -368,7 +368,7 @@ class TestRollback:
         administration.rollback(2)
         outcome = syncing.sync(ACME)
         assert outcome.kind is SyncKind.HELD
-        assert [reason.kind for reason in outcome.reasons] == [DoubtKind.ROLLBACK]
+        assert [reason.kind for reason in outcome.doubts] == [DoubtKind.ROLLBACK]
         assert str(prices(store)["acme/model-0"]) == "0.02"
         administration.approve(outcome.held or 0)
         assert str(prices(store)["acme/model-0"]) == "0.03"

@@ -1,14 +1,15 @@
 """What came of reading a source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from modeldex.catalogue.changes import Changes
+from modeldex.catalogue.doubts import Doubt
+from modeldex.catalogue.plan import Plan
 from modeldex.catalogue.sourcing import Source
 from modeldex.entries.problems import Problem
-from modeldex.store.holding import Reason
 from modeldex.store.records import Revision
 from modeldex.store.source_status import SourceStatus, SyncKind
 
@@ -19,20 +20,27 @@ class SyncOutcome:
 
     source: str
     kind: SyncKind
-    changes: Changes = field(default_factory=Changes)
-    """What the source's new reading changes in what is published, or would."""
+    plan: Plan | None = None
+    """What the source's new reading changes in what is published, or would, and what is in doubt
+    about it."""
     revision: Revision | None = None
     """The revision that was made."""
     held: int | None = None
     """The number under which the reading waits."""
-    reasons: tuple[Reason, ...] = ()
-    """Why it waits, or would."""
     problems: tuple[Problem, ...] = ()
     """Why it failed; otherwise warnings."""
     report: Mapping[str, Any] | None = None
     """What the dialect made of the document (see `dialects.report`), if that came anew."""
     next_run: datetime | None = None
     """When a running server reads the source next."""
+
+    @property
+    def changes(self) -> Changes:
+        return Changes() if self.plan is None else self.plan.changes
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        return () if self.plan is None else self.plan.doubts
 
 
 @dataclass(frozen=True, slots=True)

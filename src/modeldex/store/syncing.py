@@ -14,8 +14,6 @@ from typing import Final
 import structlog
 
 from modeldex.catalogue.catalogue import Catalogue
-from modeldex.catalogue.changes import Changes
-from modeldex.catalogue.doubts import Doubt
 from modeldex.catalogue.guardrails import judge, limits_of
 from modeldex.catalogue.layering import layer
 from modeldex.catalogue.plan import Plan, make_plan
@@ -25,7 +23,7 @@ from modeldex.entries.problems import Problem
 from modeldex.sources.obtaining import Obtain, obtain
 from modeldex.store.errors import Conflict, StoreError
 from modeldex.store.hearing import Heard, SourceFailed, hear, value_of
-from modeldex.store.holding import HeldStatus, Reason
+from modeldex.store.holding import HeldStatus
 from modeldex.store.records import RevisionKind
 from modeldex.store.source_status import Known, Lease, LeaseLost, SourceStatus, SyncKind
 from modeldex.store.store import Store
@@ -155,8 +153,8 @@ class _Attempt:
     def _settled_now(self, heard: Heard, lease: Lease) -> SyncOutcome:
         case = self._case(heard)
         store, author = self.syncing.store, self.syncing.author
-        if case.doubts:
-            held = store.holds.hold(case.after, case.doubts, now=self.now, actor=author)
+        if case.plan.doubts:
+            held = store.holds.hold(case.after, case.plan.doubts, now=self.now, actor=author)
             if held.status is HeldStatus.PENDING:
                 return replace(self._outcome(SyncKind.HELD, heard, case), held=held.number)
             return self._outcome(SyncKind.UNCHANGED, heard)  # it was rejected
@@ -198,7 +196,7 @@ class _Attempt:
             rolled_back=rolled_back,
         )
         is_news = before is None or before.digest != after.digest
-        return _Case(after, plan, doubts, is_news=is_news or rolled_back)
+        return _Case(after, replace(plan, doubts=doubts), is_news=is_news or rolled_back)
 
     def _said_last(self, before: SourceReading | None) -> SourceReading:
         """What the source said when it was read last: what waits of it, as anything newer would
@@ -215,10 +213,7 @@ class _Attempt:
         return SyncOutcome(
             self.source.name,
             kind,
-            changes=Changes() if case is None else case.plan.changes,
-            reasons=()
-            if case is None
-            else tuple(Reason(doubt.kind, doubt.message) for doubt in case.doubts),
+            plan=None if case is None else case.plan,
             problems=heard.problems,
             report=heard.report,
         )
@@ -230,6 +225,5 @@ class _Case:
 
     after: SourceReading
     plan: Plan
-    doubts: tuple[Doubt, ...]
     is_news: bool
     """Whether it is to be kept, even if it changes nothing in what is published."""
