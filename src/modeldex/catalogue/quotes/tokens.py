@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from modeldex.catalogue.quotes.counts import Count
-from modeldex.catalogue.quotes.limits import INPUTS
+from modeldex.catalogue.quotes.limits import INPUTS, Limits
 from modeldex.catalogue.quotes.model import PricedModel
 from modeldex.catalogue.quotes.usage import Usage
 from modeldex.entries.problems import Problem
@@ -17,7 +17,7 @@ from modeldex.entries.problems import Problem
 
 def tokens(model: PricedModel, usage: Usage) -> Iterator[Count | Problem]:
     """The prompt and the answer, part by part."""
-    yield from _too_long(model, usage)
+    yield from too_long(model.limits, usage)
     yield from _not_taken(model, usage)
     yield from _prompt(usage)
     yield from _answer(usage)
@@ -70,8 +70,9 @@ def _some(**counts: int) -> Iterator[Count]:
             yield Count(unit, count, unit)
 
 
-def _too_long(model: PricedModel, usage: Usage) -> Iterator[Problem]:
-    limits, prompt = model.limits, usage.prompt_tokens
+def too_long(limits: Limits, usage: Usage) -> Iterator[Problem]:
+    """What is longer than a model of these limits takes or gives."""
+    prompt = usage.prompt_tokens
     most = min(
         (each for each in (limits.context_tokens, limits.max_input_tokens) if each is not None),
         default=None,
