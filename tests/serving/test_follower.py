@@ -24,6 +24,7 @@ class FakeStore:
     def __init__(self) -> None:
         self.history: list[tuple[Revision, Catalogue]] = []
         self.all_keys: list[Key] = []
+        self.offline: set[str] = set()
         self.token = 0
         self.held = 0
         self.failing: Exception | None = None
@@ -74,6 +75,10 @@ class FakeStore:
     def keys(self) -> list[Key]:
         self._answer("keys")
         return list(self.all_keys)
+
+    def offline_models(self) -> frozenset[str]:
+        self._answer("offline")
+        return frozenset(self.offline)
 
     def waiting(self) -> int:
         return self.held

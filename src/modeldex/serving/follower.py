@@ -4,16 +4,18 @@ snapshot."""
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from math import inf, nextafter
 from threading import Event, Lock, Thread
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
-from modeldex.serving.keys import KeyTable, Refusal
+from modeldex.serving.keys import KeyTable, Refusal, end_of
+from modeldex.serving.moment import moment_of
 from modeldex.serving.published import Published
 from modeldex.serving.searching import Searching
-from modeldex.serving.sights import compile_snapshot
+from modeldex.serving.sights import Sights
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.delta import Delta
 from modeldex.store.records import Key, Revision
@@ -21,6 +23,8 @@ from modeldex.store.records import Key, Revision
 log = structlog.get_logger("modeldex.follower")
 
 DEFAULT_INTERVAL_SECONDS = 0.2
+AHEAD_SECONDS = 5
+"""How long before the clock changes what is shown that stands ready."""
 
 
 class Followed(Protocol):
@@ -31,7 +35,14 @@ class Followed(Protocol):
     def revision(self, number: int) -> Revision | None: ...
     def changed_since(self, number: int) -> Delta: ...
     def keys(self) -> list[Key]: ...
+    def offline_models(self) -> frozenset[str]: ...
     def waiting(self) -> int: ...
+
+
+Recognised = tuple[Key | Refusal, Snapshot | None]
+"""A caller: its key, or why it has none; and what it is answered from."""
+
+_MOST_KNOWN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +50,51 @@ class Serving:
     """What requests are answered from. Replaced as a whole, in one assignment."""
 
     snapshot: Snapshot | None = None
-    """None until something could be loaded."""
+    """What is shown to who sees everything; None until something could be loaded."""
     keys: KeyTable = field(default_factory=lambda: KeyTable({}))
+    sights: Sights | None = None
+    """What is shown through each view."""
+    until: float = inf
+    """Unix time from which on the clock alone makes it show something else."""
+
+    _known: dict[str | None, tuple[float, Recognised]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Whole headers that were found good, and until when (Unix time), so that the next request
+    need not hash the secret. They are kept in this process's memory alone, until any key or what
+    it shows changes."""
+
+    def recognise(self, authorization: str | None, now: float) -> Recognised:
+        """Whose key an ``Authorization`` header carries at ``now``, a Unix time, or why it opens
+        nothing; and what its sender is answered from. With a key there is always something."""
+        known = self._known.get(authorization)
+        if known is not None and now < known[0]:
+            return known[1]
+        caller = self.keys.authenticate(authorization, now)
+        sight = self.sight_of(caller)
+        if isinstance(caller, Refusal) or sight is None:
+            return self._refused(caller, sight)
+        recognised = caller, sight
+        if len(self._known) < _MOST_KNOWN:
+            self._known[authorization] = end_of(caller), recognised
+        return recognised
+
+    def _refused(self, caller: Key | Refusal, sight: Snapshot | None) -> Recognised:
+        if self.snapshot is None:
+            return Refusal.UNREADY, None
+        return (Refusal.SEES_NOTHING, None) if isinstance(caller, Key) else (caller, sight)
 
     def sight_of(self, caller: Key | Refusal) -> Snapshot | None:
         """What a caller is answered from; None where nothing is loaded or it may see nothing."""
-        return None if isinstance(caller, Refusal) else self.snapshot
+        if isinstance(caller, Key):
+            return self.snapshot if caller.view is None else self.through(caller.view)
+        if caller is not Refusal.MISSING or self.sights is None or self.sights.anonymous is None:
+            return None
+        return self.through(self.sights.anonymous)
+
+    def through(self, view: str) -> Snapshot | None:
+        """What a view shows; None where the catalogue has no such view."""
+        return None if self.sights is None else self.sights.of(view)
 
 
 class Follower:
@@ -78,6 +128,10 @@ class Follower:
         self._interval = interval
         self._token: int | None = None
         self._head: Revision | None = None
+        self._following: Serving | None = None
+        """What will be served from the next instant on at which the clock changes something."""
+        self._missing: frozenset[str] = frozenset()
+        """Views that keys look through and the catalogue does not have."""
         self._failing = False
         self._stepping = Lock()
         self._stopping = Event()
@@ -115,6 +169,23 @@ class Follower:
                 self._succeeded(now)
             self._follow_clock(now)
 
+    def serving_at(self, now: float) -> Serving:
+        """What requests are answered from at that Unix time. Where the clock has passed a
+        boundary that no `step` has seen yet, what comes after it is swapped in at once, so that
+        nobody is shown what has ended a moment ago."""
+        serving = self.serving
+        if now < serving.until:
+            return serving
+        following = self._following
+        if following is not None and now < following.until:
+            return following
+        if self._stepping.acquire(blocking=False):  # else a step is about to do the same
+            try:
+                self._follow_clock(self._clock())
+            finally:
+                self._stepping.release()
+        return self.serving
+
     def _run(self) -> None:
         while not self._stopping.wait(self._interval):
             self.step()
@@ -124,15 +195,21 @@ class Follower:
         token = self._store.change_token()
         if token == self._token:
             return
-        keys = KeyTable.of(self._store.keys())
+        every, offline = self._store.keys(), self._store.offline_models()
+        keys = KeyTable.of(every)
         self.waiting = self._store.waiting()
         head = self._store.head()
         if head == self._head and self.serving.snapshot is not None:
-            self.serving = replace(self.serving, keys=keys)
+            published = self.published.marked(offline)
         else:
-            self.published = self._load(head)
+            published = self._load(head).marked(offline)
+        if published is self.published and self.serving.snapshot is not None:
+            self._swap(replace(self.serving, keys=keys))
+        else:
+            self.published = published
             self._head = head
-            self.serving = Serving(self._compile(now), keys)
+            self._swap(self._compile(now, keys))
+        self._tell_missing(every, now)
         self._token = token
 
     def _load(self, head: Revision | None) -> Published:
@@ -146,18 +223,43 @@ class Follower:
         return Published().followed_by(self._store.changed_since(0))
 
     def _follow_clock(self, now: datetime) -> None:
-        snapshot = self.serving.snapshot
-        if snapshot is None or snapshot.changes_at is None or now < snapshot.changes_at:
-            return
-        self.serving = replace(self.serving, snapshot=self._compile(now))
+        """Swap in what the clock has made of it, and have ready what it will make of it soon."""
+        serving, seconds = self.serving, now.timestamp()
+        if seconds >= serving.until:
+            following = self._following
+            if following is None or seconds >= following.until:
+                following = self._compile(now, serving.keys)
+            self._swap(following)
+        serving = self.serving
+        if self._following is None and serving.until - seconds <= AHEAD_SECONDS:
+            boundary = datetime.fromtimestamp(serving.until, UTC)
+            self._following = self._compile(boundary, serving.keys)
 
-    def _compile(self, now: datetime) -> Snapshot:
-        """A snapshot in which every list that is in use stands ready."""
-        snapshot = compile_snapshot(self.published, now, self._aside.submit)
-        if self.serving.snapshot is not None:
-            snapshot.warm(self.serving.snapshot)
+    def _swap(self, serving: Serving) -> None:
+        self._following = None
+        self.serving = serving
+
+    def _compile(self, now: datetime, keys: KeyTable) -> Serving:
+        """Snapshots in which every view and every list that is in use stands ready."""
+        sights = Sights(moment_of(self.published, now), self._aside.submit)
+        snapshot = sights.everything()
+        if self.serving.sights is not None:
+            sights.warm(self.serving.sights)
         self.searching.follow(snapshot)
-        return snapshot
+        changes_at = sights.moment.changes_at
+        return Serving(snapshot, keys, sights, inf if changes_at is None else _unix(changes_at))
+
+    def _tell_missing(self, keys: list[Key], now: datetime) -> None:
+        """Say once which views are missing: what looks through them sees nothing."""
+        views = self.published.settings.views
+        missing = frozenset(
+            key.view
+            for key in keys
+            if key.view is not None and key.view not in views and key.valid_at(now)
+        )
+        for view in sorted(missing - self._missing):
+            log.warning("keys look through a view that the catalogue does not have", view=view)
+        self._missing = missing
 
     def _failed(self, error: Exception) -> None:
         self.failures += 1
@@ -170,3 +272,9 @@ class Follower:
         if self._failing:
             self._failing = False
             log.info("the store can be read again")
+
+
+def _unix(instant: datetime) -> float:
+    """The first Unix time that is not before the instant, which a float may fall short of."""
+    seconds = instant.timestamp()
+    return seconds if datetime.fromtimestamp(seconds, UTC) >= instant else nextafter(seconds, inf)

@@ -73,6 +73,13 @@ class Sights:
                 self._made[view] = self._make(view)
             return self._made[view]
 
+    def everything(self) -> Snapshot:
+        """What is shown to who looks through no view."""
+        snapshot = self.of(None)
+        if snapshot is None:
+            raise AssertionError("nobody's view is always there")
+        return snapshot
+
     def in_use(self) -> tuple[str | None, ...]:
         """The views that somebody has asked for."""
         return tuple(self._made)
