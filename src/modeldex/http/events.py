@@ -13,7 +13,6 @@ from modeldex.http.listening import TooManyListenersError
 from modeldex.http.parameters import StrictQuery
 from modeldex.http.reader import ReaderOf
 from modeldex.http.refusals import Refused
-from modeldex.http.seen_changes import read_place
 from modeldex.serving.errors import Issue
 from modeldex.store.pasts import Place
 
@@ -105,7 +104,7 @@ async def stream_events(
 def _place(text: str | None, name: str) -> Place | None:
     if text is None or not text.strip():
         return None
-    place = read_place(text)
+    place = Place.read(text)
     if place is None:
         message = "is the id of no event; expected a revision's number, or an id as it was sent"
         raise Refused.invalid(Issue((name,), f"{name} {message}", "invalid_place"))

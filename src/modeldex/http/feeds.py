@@ -17,7 +17,7 @@ from modeldex.catalogue.changes import MISSING, FieldChange
 from modeldex.entries import json_codec
 from modeldex.entries.json_codec import brief
 from modeldex.entries.numbers import round_amount
-from modeldex.http.seen_changes import SeenChange, written_place
+from modeldex.store.histories import DatedChange
 
 JSON_FEED: Final = "application/feed+json"
 ATOM: Final = "application/atom+xml"
@@ -41,7 +41,7 @@ class Feed:
     """What a feed says of itself, and its items, newest first."""
 
     title: str
-    changes: Sequence[SeenChange]
+    changes: Sequence[DatedChange]
 
     @property
     def updated(self) -> datetime:
@@ -75,47 +75,23 @@ def atom(feed: Feed) -> bytes:
     return written
 
 
-def change_document(change: SeenChange) -> dict[str, Any]:
-    """A change as JSON values, as every route tells it."""
-    return {
-        "place": written_place(change.place),
-        "revision": change.revision,
-        "at": change.at.isoformat(),
-        "event": change.kind,
-        "id": change.change.id,
-        "type": change.change.type,
-        "fields": [field_document(field) for field in change.change.fields],
-    }
-
-
-def field_document(field: FieldChange) -> dict[str, Any]:
-    """One changed value; a side that has none is left out."""
-    told: dict[str, Any] = {"path": field.path}
-    if field.old is not MISSING:
-        told["old"] = field.old
-    if field.new is not MISSING:
-        told["new"] = field.new
-    told["percent"] = None if field.percent is None else round_amount(Decimal(field.percent))
-    return told
-
-
-def _json_item(change: SeenChange) -> dict[str, Any]:
+def _json_item(change: DatedChange) -> dict[str, Any]:
     return {
         "id": _item_id(change),
         "title": _title(change),
         "content_text": _content(change),
         "date_published": change.at.isoformat(),
-        "tags": [change.kind, change.change.type],
-        "_modeldex": change_document(change),
+        "tags": [change.event, change.change.type],
+        "_modeldex": change.document(),
     }
 
 
-def _add_entry(root: ElementTree.Element, change: SeenChange) -> None:
+def _add_entry(root: ElementTree.Element, change: DatedChange) -> None:
     entry = ElementTree.SubElement(root, _tag("entry"))
     _text(entry, "id", _item_id(change))
     _text(entry, "title", _title(change))
     _text(entry, "updated", change.at.isoformat())
-    for term in (change.kind, change.change.type):
+    for term in (change.event, change.change.type):
         ElementTree.SubElement(entry, _tag("category"), {"term": _in_xml(term)})
     _text(entry, "content", _content(change))
 
@@ -133,20 +109,20 @@ def _in_xml(text: str) -> str:
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
-def _item_id(change: SeenChange) -> str:
+def _item_id(change: DatedChange) -> str:
     """The same for ever, and of this change alone."""
-    return _urn(change.at.isoformat(), written_place(change.place))
+    return _urn(change.at.isoformat(), str(change.place))
 
 
 def _urn(*parts: str) -> str:
     return f"urn:uuid:{uuid5(_NAMESPACE, ' '.join(parts))}"
 
 
-def _title(change: SeenChange) -> str:
-    return f"{change.change.id}: {_WORDS[change.kind]}"
+def _title(change: DatedChange) -> str:
+    return f"{change.change.id}: {_WORDS[change.event]}"
 
 
-def _content(change: SeenChange) -> str:
+def _content(change: DatedChange) -> str:
     lines = [_line(field) for field in change.change.fields[:_MOST_FIELDS]]
     rest = len(change.change.fields) - len(lines)
     if rest:

@@ -16,15 +16,12 @@ from modeldex.http.preconditions import already_has, entity_tag
 from modeldex.http.reader import Reader, ReaderOf
 from modeldex.http.refusals import Refused
 from modeldex.http.seen_changes import (
-    SeenChange,
     newest_changes,
-    read_place,
     seen_changes,
     seen_history,
-    written_place,
 )
 from modeldex.serving.errors import MODEL_NOT_FOUND, Issue
-from modeldex.store.histories import events_of
+from modeldex.store.histories import DatedChange, events_of
 from modeldex.store.pasts import Place
 
 router = APIRouter(prefix="/api/v1", tags=["history"], dependencies=[StrictQuery])
@@ -110,7 +107,7 @@ def get_model_history(
     if not versions:
         raise Refused.because(404, MODEL_NOT_FOUND)
     events = [
-        SeenChange(number, instants[number], change)
+        DatedChange(number, instants[number], change)
         for number, change in sorted(events_of(versions), key=lambda event: -event[0])
         if before is None or number < before
     ]
@@ -170,7 +167,7 @@ def list_changes(
         page = history_messages.ChangePage(
             object="list",
             data=list(map(history_messages.Change.of, found)),
-            next=written_place(found[-1].place) if more else None,
+            next=str(found[-1].place) if more else None,
             revision=reader.snapshot.revision,
         )
         return _answer(page, if_none_match)
@@ -189,7 +186,7 @@ def _after(reader: Reader, since: str) -> Place:
     Raises:
         Refused: it names none.
     """
-    place = read_place(since)
+    place = Place.read(since)
     if place is not None:
         return place
     if "/" in since:

@@ -5,13 +5,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from modeldex.catalogue.events import EntryEvent
 from modeldex.catalogue.prices import Price
 from modeldex.entries.types import ModelType
 from modeldex.http.message import Message
 from modeldex.http.messages import FieldChange
-from modeldex.http.seen_changes import SeenChange, written_place
-
-Event = Literal["entry.added", "entry.changed", "entry.price_changed", "entry.removed"]
+from modeldex.store.histories import DatedChange
 
 
 class Change(Message):
@@ -20,19 +19,21 @@ class Change(Message):
     place: str = Field(description="Of the change among all others; `since` takes it.")
     revision: int = Field(ge=1)
     at: datetime = Field(description="When the revision was published.")
-    event: Event = Field(description="`entry.price_changed` where what the model costs changed.")
+    event: EntryEvent = Field(
+        description="`entry.price_changed` where what it costs changed."
+    )
     id: str = Field(description="Of the entry.")
     type: ModelType
     fields: list[FieldChange] = Field(description="Only of a changed entry.")
 
     @classmethod
-    def of(cls, seen: SeenChange) -> "Change":
+    def of(cls, seen: DatedChange) -> "Change":
         return cls.model_validate(
             {
-                "place": written_place(seen.place),
+                "place": str(seen.place),
                 "revision": seen.revision,
                 "at": seen.at,
-                "event": seen.kind,
+                "event": seen.event,
                 "id": seen.change.id,
                 "type": seen.change.type,
                 "fields": [FieldChange.of(field) for field in seen.change.fields],

@@ -17,11 +17,11 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 
 from modeldex.entries import json_codec
-from modeldex.http.feeds import change_document
 from modeldex.http.pasts import audience_of
 from modeldex.http.reader import Reader
-from modeldex.http.seen_changes import SeenChange, seen_changes, written_place
+from modeldex.http.seen_changes import seen_changes
 from modeldex.serving.keys import Refusal
+from modeldex.store.histories import DatedChange
 from modeldex.store.pasts import Place
 
 log = structlog.get_logger("modeldex.http")
@@ -203,28 +203,26 @@ async def _missed(reader: Reader, after: Place, until: int) -> AsyncIterator[byt
             yield b"".join(_events(found, ended=not more))
 
 
-def _events(changes: list[SeenChange], *, ended: bool) -> Iterator[bytes]:
+def _events(changes: list[DatedChange], *, ended: bool) -> Iterator[bytes]:
     """Each change, and behind those of a revision the revision, once all of them are told."""
     revisions = [list(group) for _, group in groupby(changes, key=lambda each: each.revision)]
     for index, of_revision in enumerate(revisions):
         for change in of_revision:
-            document = json_codec.encode(change_document(change))
-            yield event_bytes(change.kind, written_place(change.place), document)
+            document = json_codec.encode(change.document())
+            yield event_bytes(change.event, str(change.place), document)
         if ended or index < len(revisions) - 1:
             yield _published(of_revision[-1])
 
 
-def _published(last: SeenChange) -> bytes:
+def _published(last: DatedChange) -> bytes:
     document = {"revision": last.revision, "at": last.at.isoformat()}
-    return event_bytes(
-        "revision.published", written_place(Place(last.revision)), json_codec.encode(document)
-    )
+    return event_bytes("revision.published", str(Place(last.revision)), json_codec.encode(document))
 
 
 def _ready(revision: int) -> bytes:
     """Tells where a listener begins, so that it can resume before anything has happened."""
     document = json_codec.encode({"revision": revision})
-    return event_bytes("ready", written_place(Place(revision)), document)
+    return event_bytes("ready", str(Place(revision)), document)
 
 
 def event_bytes(event: str, place: str, data: bytes) -> bytes:

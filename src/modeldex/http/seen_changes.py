@@ -6,66 +6,19 @@ been none at that time. So a place among the changes names an entry, and never a
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
-from urllib.parse import quote, unquote
 
-from modeldex.catalogue.changes import EntryChange
-from modeldex.catalogue.prices import changes_price
 from modeldex.entries.entry import Entry
 from modeldex.http.pasts import knows, seen_version
 from modeldex.http.reader import Reader
-from modeldex.store import texts
-from modeldex.store.histories import change_between, removed
+from modeldex.store.histories import DatedChange, change_between, removed
 from modeldex.store.pasts import Place, RowChange
 from modeldex.store.records import EntryVersion
 
 _ROWS_AT_ONCE: Final = 500
 _IDS_AT_ONCE: Final = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class SeenChange:
-    """One change of one entry."""
-
-    revision: int
-    at: datetime
-    """When it was published."""
-    change: EntryChange
-
-    @property
-    def place(self) -> Place:
-        return Place(self.revision, self.change.id)
-
-    @property
-    def kind(self) -> str:
-        """The kind of event that it is: ``entry.added``, ``entry.price_changed``, …"""
-        return event_kind(self.change)
-
-
-def event_kind(change: EntryChange) -> str:
-    """``entry.`` and what happened; a change of what the model costs is ``price_changed``."""
-    return f"entry.{'price_changed' if changes_price(change.fields) else change.kind.value}"
-
-
-def written_place(place: Place) -> str:
-    """A place as clients hold it: ``12`` for the end of a revision, ``12/acme%2Flarge`` for the
-    change of one entry in it."""
-    if place.model_id is None:
-        return str(place.revision)
-    return f"{place.revision}/{quote(place.model_id, safe='')}"
-
-
-def read_place(text: str) -> Place | None:
-    """The reverse of `written_place`; None for any other text."""
-    number, slash, rest = text.strip().partition("/")
-    if not (number.isascii() and number.isdigit() and len(number) <= 10):
-        return None
-    model_id = unquote(rest) if slash else None
-    if model_id is not None and (not model_id or not texts.can_be_stored(model_id)):
-        return None
-    return Place(texts.clamped(int(number)), model_id)
 
 
 def seen_history(reader: Reader, model_id: str) -> tuple[list[EntryVersion], dict[int, datetime]]:
@@ -88,14 +41,14 @@ def seen_history(reader: Reader, model_id: str) -> tuple[list[EntryVersion], dic
 
 def seen_changes(
     reader: Reader, after: Place, limit: int, until: int | None = None
-) -> tuple[list[SeenChange], bool]:
+) -> tuple[list[DatedChange], bool]:
     """The first changes behind a place, in order, and whether there are more; up to the revision
     ``until``, or that which the reader is served.
 
     Raises:
         StoreError: the store can not be read.
     """
-    found: list[SeenChange] = []
+    found: list[DatedChange] = []
     pasts = reader.services.store.pasts
     until = reader.snapshot.revision if until is None else until
     while True:
@@ -109,13 +62,13 @@ def seen_changes(
         after = rows[-1].place
 
 
-def newest_changes(reader: Reader, limit: int) -> list[SeenChange]:
+def newest_changes(reader: Reader, limit: int) -> list[DatedChange]:
     """The last changes, newest first.
 
     Raises:
         StoreError: the store can not be read.
     """
-    found: list[SeenChange] = []
+    found: list[DatedChange] = []
     until, width = reader.snapshot.revision, 1
     while until > 0:
         rows, instants = _rows_between(reader, max(0, until - width), until)
@@ -145,7 +98,7 @@ def _rows_between(
 
 def _seen(
     reader: Reader, rows: Iterable[RowChange], instants: dict[int, datetime]
-) -> Iterator[SeenChange]:
+) -> Iterator[DatedChange]:
     known = [row for row in rows if knows(reader, row.model_id)]
     wanted = [row_id for row in known for row_id in (row.old, row.new) if row_id is not None]
     entries = reader.services.store.pasts.entries(wanted)
@@ -160,4 +113,4 @@ def _seen(
         else:
             change = change_between(old, new)
         if change is not None:
-            yield SeenChange(row.revision, instants[row.revision], change)
+            yield DatedChange(row.revision, instants[row.revision], change)

@@ -1,11 +1,61 @@
-"""What each revision did to one entry, from the versions of it."""
+"""What revisions did to entries: from the versions of one, and as it is told."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from modeldex.catalogue.catalogue import Catalogue
-from modeldex.catalogue.changes import ChangeKind, EntryChange, compare
+from modeldex.catalogue.changes import MISSING, ChangeKind, EntryChange, FieldChange, compare
+from modeldex.catalogue.events import EntryEvent, entry_event
 from modeldex.entries.entry import Entry
+from modeldex.entries.numbers import round_amount
+from modeldex.store.pasts import Place
 from modeldex.store.records import EntryVersion
+
+
+@dataclass(frozen=True, slots=True)
+class DatedChange:
+    """What a revision did to an entry."""
+
+    revision: int
+    at: datetime
+    """When it was published."""
+    change: EntryChange
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among all changes."""
+        return Place(self.revision, self.change.id)
+
+    @property
+    def event(self) -> EntryEvent:
+        """Which kind of event it is."""
+        return entry_event(self.change)
+
+    def document(self) -> dict[str, Any]:
+        """The change as JSON values, as everybody is told of it."""
+        return {
+            "place": str(self.place),
+            "revision": self.revision,
+            "at": self.at.isoformat(),
+            "event": self.event,
+            "id": self.change.id,
+            "type": self.change.type,
+            "fields": [_field_document(field) for field in self.change.fields],
+        }
+
+
+def _field_document(field: FieldChange) -> dict[str, Any]:
+    """One changed value; a side that has none is left out."""
+    told: dict[str, Any] = {"path": field.path}
+    if field.old is not MISSING:
+        told["old"] = field.old
+    if field.new is not MISSING:
+        told["new"] = field.new
+    told["percent"] = None if field.percent is None else round_amount(Decimal(field.percent))
+    return told
 
 
 def events_of(versions: Sequence[EntryVersion]) -> Iterator[tuple[int, EntryChange]]:

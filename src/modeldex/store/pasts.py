@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection, Select, and_, exists, null, or_, select
 
@@ -20,9 +21,10 @@ from modeldex.store.engine import Database
 from modeldex.store.records import EntryVersion, Revision
 from modeldex.store.schema import entry_versions
 from modeldex.store.schema import revisions as revisions_table
-from modeldex.store.texts import clamped
+from modeldex.store.texts import can_be_stored, clamped
 
 _IDS_AT_ONCE: Final = 500
+_MOST_DIGITS: Final = 10
 _table = entry_versions.c
 
 
@@ -33,6 +35,24 @@ class Place:
 
     revision: int
     model_id: str | None = None
+
+    def __str__(self) -> str:
+        """As clients hold it: ``12`` for the end of a revision, ``12/acme%2Flarge`` for the
+        change of one entry in it."""
+        if self.model_id is None:
+            return str(self.revision)
+        return f"{self.revision}/{quote(self.model_id, safe='')}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """The reverse of ``str``; None for text that is no place."""
+        number, slash, rest = text.strip().partition("/")
+        if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+            return None
+        model_id = unquote(rest) if slash else None
+        if model_id is not None and (not model_id or not can_be_stored(model_id)):
+            return None
+        return cls(clamped(int(number)), model_id)
 
 
 @dataclass(frozen=True, slots=True)
