@@ -12,7 +12,6 @@ from typing import Annotated, Final, Literal
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from modeldex.catalogue.search.index import Index
 from modeldex.catalogue.search.scope import Scope
 from modeldex.http.admin_context import Services
 from modeldex.http.asgi import peer_of
@@ -36,6 +35,7 @@ Theme = Literal["auto", "light", "dark"]
 THEMES: Final[tuple[Theme, ...]] = ("auto", "light", "dark")
 
 _LOOK_EVERY_SECONDS: Final = 0.5
+_INDEX_SECONDS: Final = 30
 _MOST_REMEMBERED: Final = 10_000
 _MOST_TOKEN: Final = 100
 
@@ -77,10 +77,8 @@ class Visitor:
 
     @property
     def scope(self) -> Scope:
-        """What a search of this visitor finds in."""
-        entries = self.snapshot.entries
-        index = Index.build(entries)
-        return Scope.of(index, entries, self.snapshot.traits, self.snapshot.aliases)
+        """What a search of this visitor finds in. The first one may have to wait for it."""
+        return self.services.follower.searching.scope(self.snapshot).result(_INDEX_SECONDS)
 
     @property
     def csrf(self) -> str:
@@ -149,7 +147,7 @@ async def visitor_of(request: Request) -> Visitor:
     key = await _key_of(token, state.sessions, services, now)
     caller = key if key is not None else Refusal.MISSING
     count_visit(callers, request, caller, now)
-    snapshot = services.follower.serving.sight_of(caller)
+    snapshot = services.follower.serving_at(now.timestamp()).sight_of(caller)
     if snapshot is None:
         raise SignInFirst
     cookies = request.cookies
