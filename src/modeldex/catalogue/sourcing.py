@@ -17,6 +17,9 @@ NamesByType = Mapping[ModelType, Mapping[str, str]]
 KEEP_VANISHED: Final = timedelta(days=7)
 """How long a model that its source does not list any more stays, as offline."""
 
+FOR_SOURCES: Final = "MODELDEX_SOURCE_"
+"""How the variables begin whose names are kept for credentials of sources."""
+
 PLACES: Final = ("url", "file", "directory", "package")
 """The fields of a source that say where its document is; one of them is given."""
 

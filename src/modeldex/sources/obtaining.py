@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from modeldex.catalogue.sourcing import Source
+from modeldex.catalogue.sourcing import FOR_SOURCES, Source
 from modeldex.sources.fetch_failures import FetchError
 from modeldex.sources.fetching import Fetched, Validators, Wanted, fetch
 
@@ -13,7 +13,6 @@ Obtain: TypeAlias = Callable[[Source, Validators], Fetched]
 """Fetches the document of a source that has an address. Raises `FetchError`."""
 
 _OWN: Final = "MODELDEX_"
-_FOR_SOURCES: Final = "MODELDEX_SOURCE_"
 _SENDABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
@@ -39,10 +38,10 @@ def secret_of(variable: str, environment: Mapping[str, str]) -> str:
     Raises:
         FetchError: there is none, or it is not for sources.
     """
-    if variable.startswith(_OWN) and not variable.startswith(_FOR_SOURCES):
+    if variable.startswith(_OWN) and not variable.startswith(FOR_SOURCES):
         raise FetchError(
             f"`credentials` names {variable}, which is not for sources; expected another variable,"
-            f" such as {_FOR_SOURCES}KEY"
+            f" such as {FOR_SOURCES}KEY"
         )
     secret = environment.get(variable, "").strip()
     if not secret:
