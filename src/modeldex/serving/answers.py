@@ -18,20 +18,25 @@ from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance, limit_headers
 from modeldex.serving.negotiation import preferred_coding
 from modeldex.serving.routes import Route, route_of
-from modeldex.serving.snapshot import Snapshot
+from modeldex.serving.snapshot import Gone, Snapshot
 from modeldex.store.records import Key
 
 _EXPOSED: Final = (
     "content-location",
+    "deprecation",
     "etag",
+    "link",
     "ratelimit",
     "ratelimit-policy",
     "retry-after",
+    "sunset",
     "x-modeldex-resolved-by",
     "x-ratelimit-limit-requests",
     "x-ratelimit-remaining-requests",
     "x-ratelimit-reset-requests",
     "x-request-id",
+    "x-venice-model-deprecation-date",
+    "x-venice-model-deprecation-warning",
 )
 CORS: Final[tuple[Header, ...]] = (
     ("access-control-allow-origin", "*"),
@@ -131,6 +136,8 @@ def _given(
         return refusing.invalid(route, found)
     if found is None:
         return refusing.no_model(route)
+    if isinstance(found, Gone):
+        return refusing.gone(route, found)
     return _conditional(asked, _ready(asked, snapshot, found))
 
 

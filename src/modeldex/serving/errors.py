@@ -11,6 +11,7 @@ INVALID_PARAMETERS: Final = "Invalid request parameters"
 NOT_AUTHENTICATED: Final = "Authentication failed"
 NOT_AUTHORISED: Final = "Unauthorized access"
 MODEL_NOT_FOUND: Final = "Specified model not found"
+MODEL_GONE: Final = "Specified model was removed"
 RATE_LIMITED: Final = "Rate limit exceeded"
 UNKNOWN_ERROR: Final = "An unknown error occurred"
 

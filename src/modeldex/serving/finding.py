@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
-from urllib.parse import quote
 
 from modeldex.entries.types import Group
 from modeldex.serving.asked import Wanted, wanted_in
 from modeldex.serving.bodies import EntryForm
 from modeldex.serving.errors import Issue
 from modeldex.serving.representation import Representation
+from modeldex.serving.retiring import address_of, retirement_headers
 from modeldex.serving.routes import API_PREFIX, OPENAI_PREFIX, Read, Route
-from modeldex.serving.snapshot import Snapshot
+from modeldex.serving.snapshot import Gone, Snapshot
 
 
 class Found(NamedTuple):
@@ -20,12 +20,13 @@ class Found(NamedTuple):
     content: Representation
 
 
-def find(snapshot: Snapshot, route: Route, query: str) -> Found | Issue | None:
-    """The content that is meant; an issue with the parameters; or None where there is none."""
+def find(snapshot: Snapshot, route: Route, query: str) -> Found | Issue | Gone | None:
+    """The content that is meant; an issue with the parameters; what is known of a model that has
+    left the list; or None where there is nothing."""
     content = _READS[route.read](snapshot, route, query)
-    if not isinstance(content, Representation):
-        return content
-    return Found(route, content)
+    if isinstance(content, Representation):
+        return Found(route, content)
+    return snapshot.left(route.name) if content is None else content
 
 
 def _models(snapshot: Snapshot, route: Route, query: str) -> Representation | Issue:
@@ -68,10 +69,10 @@ def _resolved(
     resolved = snapshot.resolve(name, group)
     if resolved is None:
         return None
-    location = prefix + quote(resolved.facts.id, safe="/:")
     found_by = (
-        ("content-location", location),
+        ("content-location", address_of(resolved.facts.id, prefix)),
         ("x-modeldex-resolved-by", resolved.by),
+        *retirement_headers(snapshot, resolved.facts, prefix),
     )
     return snapshot.entry(resolved.facts, form, found_by)
 

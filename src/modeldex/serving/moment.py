@@ -19,6 +19,7 @@ class Moment:
     """All that a revision shows at one instant to who may see everything."""
 
     published: Published
+    now: datetime
     listed: Mapping[str, EntryFacts]
     """Entries that are in the list, at the prices that hold now, in the order of the list."""
     gone: Mapping[str, EntryFacts]
@@ -67,6 +68,7 @@ def moment_of(published: Published, now: datetime) -> Moment:
     listed.update({model_id: listed[model_id].under(mark) for model_id, mark in marks.items()})
     return Moment(
         published,
+        now,
         listed,
         gone,
         scheduled,

@@ -10,7 +10,9 @@ from modeldex.serving import errors
 from modeldex.serving.answer import Answer, Header
 from modeldex.serving.errors import Issue
 from modeldex.serving.keys import Refusal
-from modeldex.serving.routes import Route
+from modeldex.serving.retiring import departure_headers, instant_text
+from modeldex.serving.routes import API_PREFIX, OPENAI_PREFIX, Route
+from modeldex.serving.snapshot import Gone
 
 ALLOWED_METHODS: Final = "GET, HEAD, OPTIONS"
 REALM: Final = 'Bearer realm="modeldex"'
@@ -82,6 +84,27 @@ def no_model(route: Route) -> Answer:
         message, kind="invalid_request_error", param="model", code="model_not_found"
     )
     return _error(404, route, document)
+
+
+def gone(route: Route, left: Gone) -> Answer:
+    """410 for a model that has left the list, with what takes its place."""
+    instant = left.facts.removes_at
+    if instant is None:
+        return no_model(route)
+    told = instant_text(instant)
+    document: dict[str, Any] = {"error": errors.MODEL_GONE, "removedAt": told}
+    if left.successor is not None:
+        document["replacementModelId"] = left.successor
+    if route.openai:
+        instead = "" if left.successor is None else f"; use {json_codec.brief(left.successor)}"
+        message = f"The model {json_codec.brief(route.name)} was removed at {told}{instead}"
+        document = errors.openai_error(
+            message, kind="invalid_request_error", param="model", code="model_gone"
+        )
+    headers, body = _written(document)
+    prefix = OPENAI_PREFIX if route.openai else API_PREFIX
+    departed = departure_headers(instant, left.successor, prefix)
+    return Answer(410, (*headers, *departed), body, route.template)
 
 
 def broken(route: Route) -> Answer:

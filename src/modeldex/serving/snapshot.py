@@ -63,6 +63,7 @@ class Snapshot:
         traits: NamesByType,
         aliases: NamesByType,
         *,
+        instant: datetime,
         gone: Mapping[str, EntryFacts] | None = None,
         everything: Mapping[str, EntryFacts] | None = None,
         sight: Sight | None = None,
@@ -78,6 +79,8 @@ class Snapshot:
         self.published_at = published_at
         self.changes_at = changes_at
         """The next instant at which the clock alone changes what is visible, or None."""
+        self.instant = instant
+        """When it shows the revision; until `changes_at` nothing is different."""
         self.entries = entries
         """The visible entries by id, in the order of the list."""
         self.gone = {} if gone is None else gone
@@ -158,8 +161,16 @@ class Snapshot:
         facts = self.gone.get(model_id)
         if facts is None:
             return None
+        return Gone(facts, self.successor_of(facts))
+
+    def successor_of(self, facts: EntryFacts) -> str | None:
+        """The id of the visible entry that takes the place of another; None where there is
+        none."""
+        if facts.replacement is None:
+            return None
         known = cast("Mapping[str, EntryFacts]", ChainMap(self.entries, self.gone))  # type: ignore[arg-type]
-        return Gone(facts, successor(model_id, known, self.entries))
+        found = successor(facts.replacement, known, self.entries)
+        return None if found == facts.id else found
 
     def compiled(self) -> tuple[tuple[Form, Group], ...]:
         """The lists that stand ready."""
