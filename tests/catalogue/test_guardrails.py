@@ -223,8 +223,60 @@ def test_losing_all_prices_is_becoming_free() -> None:
     after = document("acme/0", "text")
     (doubt,) = judged([priced("acme/0", "2")], [after])
     assert doubt.kind is DoubtKind.ZERO
-    assert doubt.message == "2 prices became zero, of 1 model"
+    assert doubt.message == "2 prices went away, of 1 model"
     assert judged([after], [priced("acme/0", "2")]) == ()
+
+
+def test_losing_the_price_of_the_output_is_making_it_free() -> None:
+    after = priced("acme/0", "2")
+    del after["model_spec"]["pricing"]["output"]
+    (doubt,) = judged([priced("acme/0", "2")], [after])
+    assert doubt.findings == (Finding("acme/0", "rates.output_tokens.usd", Decimal(2)),)
+
+
+def test_a_price_of_nothing_may_go_away() -> None:
+    before = priced("acme/0", "2")
+    before["model_spec"]["pricing"]["output"] = price("0")
+    after = priced("acme/0", "2")
+    del after["model_spec"]["pricing"]["output"]
+    assert judged([before], [after]) == ()
+
+
+def test_what_is_counted_as_another_unit_may_lose_its_price() -> None:
+    before = priced("acme/0", "2")
+    before["model_spec"]["pricing"]["cache_input"] = price("0.2")
+    assert judged([before], [priced("acme/0", "2")]) == ()
+
+
+@pytest.mark.parametrize(("usd", "kind"), [("7", DoubtKind.PRICE), ("0", DoubtKind.ZERO)])
+def test_a_price_that_moves_is_found_again(usd: str, kind: DoubtKind) -> None:
+    rates = {"input_tokens": price(usd), "output_tokens": price("2")}
+    moved = document("acme/0", "text") | {"extensions": {"rates": rates}}
+    (doubt,) = judged([priced("acme/0", "2")], [moved])
+    assert (doubt.kind, [finding.path for finding in doubt.findings]) == (
+        kind,
+        ["rates.input_tokens.usd"],
+    )
+
+
+def test_a_price_that_depends_on_the_resolution_now_is_not_gone() -> None:
+    before = document("acme/0", "image", pricing={"generation": price("0.1")})
+    after = document("acme/0", "image", pricing={"resolutions": {"1K": price("0.1")}})
+    assert judged([before], [after]) == ()
+
+
+def test_prices_that_nobody_can_understand_are_compared_where_they_stand() -> None:
+    tier = price("1") | {"min_seconds": "x"}
+    before = document("acme/0", "music", pricing={"durations": {"60": tier, "120": tier}})
+    after = document("acme/0", "music", pricing={"durations": {"60": tier | {"usd": Decimal(9)}}})
+    assert kinds(judged([before], [after])) == [DoubtKind.PRICE]
+
+
+def test_what_another_system_said_is_no_price() -> None:
+    before, after = (
+        priced("acme/0") | {"extensions": {"foreign": {"litellm": {"usd": usd}}}} for usd in (1, 9)
+    )
+    assert judged([before], [after]) == ()
 
 
 def test_dollars_and_diem_are_told_as_one_change() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from modeldex.catalogue.amounts import amounts_of, is_diem, usual_path
+from modeldex.catalogue.amounts import amounts_of, is_diem, moved_rates, usual_path
 from modeldex.catalogue.catalogue import Catalogue, NamesByType
 from modeldex.catalogue.doubts import Doubt, DoubtKind, Finding
 from modeldex.catalogue.guardrail_settings import Limits
@@ -50,7 +50,7 @@ def doubts_of_changes(
         if old.type != new.type:
             types.append(Finding(old.id, "type", old.type, new.type))
         one, other = priced_at(old.document(), at), priced_at(new.document(), at)
-        for finding in _price_changes(old.id, amounts_of(one), amounts_of(other)):
+        for finding in _price_changes(old.id, one, other):
             if _is_zero_change(finding.old, finding.new):
                 zeros.append(finding)
             elif limits.price_factor is not None and _exceeds(finding, limits.price_factor):
@@ -66,17 +66,25 @@ def doubts_of_changes(
 
 
 def _price_changes(
+    model_id: str, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Every amount that is another now, by where it stands; and where amounts stand elsewhere
+    now, by what they are the price of."""
+    before, after = amounts_of(old), amounts_of(new)
+    found = list(_changes_in_place(model_id, before, after))
+    yield from found
+    if before.keys() == after.keys():
+        return
+    told = {(finding.old, finding.new) for finding in found}
+    for unit, rate, now in moved_rates(old, new):
+        if (rate, now) not in told and rate != now:
+            yield Finding(model_id, format_path(("rates", unit, "usd")), rate, now)
+
+
+def _changes_in_place(
     model_id: str, old: Mapping[Path, Decimal], new: Mapping[Path, Decimal]
 ) -> Iterator[Finding]:
-    """Every amount that is another now. Diem follow the dollars, and are told only where these
-    stay. A model that has lost all of its prices has become free."""
-    if old and not new:
-        yield from (
-            Finding(model_id, format_path(path), amount)
-            for path, amount in old.items()
-            if amount and not is_diem(path)
-        )
-        return
+    """Diem follow the dollars, and are told only where these stay."""
     for path, amount in new.items():
         before = old.get(path, old.get(usual_path(path)))
         if before is None or before == amount:
@@ -89,7 +97,8 @@ def _price_changes(
 
 
 def _is_zero_change(old: Decimal, new: Decimal | None) -> bool:
-    return new is None or (old > 0) != (new > 0)
+    """Whether it became zero, be it that nobody names a price any more, or ceased to be."""
+    return (old > 0) != (new is not None and new > 0)
 
 
 def _exceeds(finding: Finding, factor: Decimal) -> bool:
@@ -155,11 +164,13 @@ def _of_prices(findings: list[Finding], factor: Decimal | None) -> Doubt | None:
 def _of_zeros(findings: list[Finding]) -> Doubt | None:
     if not findings:
         return None
+    gone = sum(finding.new is None for finding in findings)
     ceased = sum(finding.old == 0 for finding in findings)
     parts = [
         f"{_counted(count, 'price')} {what}"
         for count, what in (
-            (len(findings) - ceased, "became zero"),
+            (len(findings) - gone - ceased, "became zero"),
+            (gone, "went away"),
             (ceased, "ceased to be zero"),
         )
         if count
