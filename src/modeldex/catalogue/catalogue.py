@@ -10,6 +10,7 @@ from modeldex.catalogue.guardrail_settings import Guardrails
 from modeldex.catalogue.rules import Rule
 from modeldex.catalogue.sourcing import NamesByType, Source
 from modeldex.catalogue.views import View, Views
+from modeldex.catalogue.webhooks import Webhook
 from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
 from modeldex.entries.filling import Filling
@@ -48,6 +49,8 @@ class Settings:
     price_tolerance: Decimal = PRICE_TOLERANCE
     guardrails: Guardrails = Guardrails()
     """What of a source's new reading a person has to approve."""
+    webhooks: tuple[Webhook, ...] = ()
+    """Where changes are told, in the order of the file."""
 
     @property
     def is_layered(self) -> bool:
@@ -80,6 +83,7 @@ class Settings:
             "rules": [rule.document() for rule in self.rules],
             "overrides": self.overrides,
             "guardrails": self.guardrails.document(),
+            "webhooks": [webhook.document() for webhook in self.webhooks],
         }
         if self.price_tolerance != PRICE_TOLERANCE:
             sections["price_tolerance"] = self.price_tolerance
@@ -104,6 +108,7 @@ class Settings:
             overrides=document.get("overrides", {}),
             price_tolerance=Decimal(document.get("price_tolerance", PRICE_TOLERANCE)),
             guardrails=Guardrails.from_document(document.get("guardrails", {})),
+            webhooks=tuple(map(Webhook.from_document, document.get("webhooks", ()))),
         )
 
 

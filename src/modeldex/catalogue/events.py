@@ -1,28 +1,8 @@
-"""What can be told to those who follow a catalogue: the kinds of events."""
-
-from typing import Final, Literal, TypeAlias
+"""Which kind of event a change is."""
 
 from modeldex.catalogue.changes import EntryChange
+from modeldex.catalogue.event_kinds import EntryEvent
 from modeldex.catalogue.prices import changes_price
-
-EntryEvent: TypeAlias = Literal[
-    "entry.added", "entry.changed", "entry.price_changed", "entry.removed"
-]
-EventKind: TypeAlias = EntryEvent | Literal["entry.lifecycle", "revision.published"]
-
-ENTRY_EVENTS: Final[tuple[EntryEvent, ...]] = (
-    "entry.added",
-    "entry.changed",
-    "entry.price_changed",
-    "entry.removed",
-)
-"""Each change of an entry is one of these."""
-
-EVENT_KINDS: Final[tuple[EventKind, ...]] = (
-    *ENTRY_EVENTS,
-    "entry.lifecycle",
-    "revision.published",
-)
 
 
 def entry_event(change: EntryChange) -> EntryEvent:

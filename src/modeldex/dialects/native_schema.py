@@ -108,6 +108,7 @@ _SECTIONS: Final = (
     "rules",
     "overrides",
     "guardrails",
+    "webhooks",
 )
 """A section of which all lines are commented out is null."""
 

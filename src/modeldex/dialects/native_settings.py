@@ -19,6 +19,7 @@ from modeldex.dialects.native_rules import (
 from modeldex.dialects.native_sources import SourceDocument, source_problems
 from modeldex.dialects.native_terms import Label, Names, Rate, Tolerance
 from modeldex.dialects.native_views import ViewsDocument, view_problems, views_of
+from modeldex.dialects.native_webhooks import WebhookDocument, webhook_problems
 from modeldex.entries.fields import shape_of, unknown_fields
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.base import Snake
@@ -89,6 +90,9 @@ class SettingsDocument(Snake):
         GuardrailsDocument,
         Field(description="What of a source's new reading a person has to approve"),
     ] = Field(default_factory=GuardrailsDocument)
+    webhooks: Annotated[
+        list[WebhookDocument], Field(description="Where changes are told without being asked for")
+    ] = Field(default_factory=list)
 
 
 def read_settings(document: Any, mode: Mode) -> Reading[Settings]:
@@ -114,6 +118,7 @@ def read_settings(document: Any, mode: Mode) -> Reading[Settings]:
     problems += source_problems(settings.sources)
     problems += rule_problems(settings.rules, [each.name for each in settings.sources], mode)
     problems += override_problems(settings.overrides, mode)
+    problems += webhook_problems(settings.webhooks)
     failed = any(problem.is_error for problem in problems)
     return Reading(None if failed else settings, tuple(problems))
 
@@ -139,6 +144,7 @@ def _settings(document: SettingsDocument) -> Settings:
         overrides=document.overrides,
         price_tolerance=document.price_tolerance,
         guardrails=document.guardrails.value(),
+        webhooks=tuple(each.value() for each in document.webhooks),
     )
 
 

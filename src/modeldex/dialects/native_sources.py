@@ -1,16 +1,21 @@
 """``sources`` as ``catalogue.yaml`` writes them."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Final, TypeAlias
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
 from modeldex.catalogue.sourcing import KEEP_VANISHED, PLACES, Source
 from modeldex.dialects.native_guardrails import GuardrailsDocument
-from modeldex.dialects.native_terms import Duration, Label, OneOrMany, Pattern
+from modeldex.dialects.native_terms import (
+    Address,
+    Duration,
+    Label,
+    OneOrMany,
+    Pattern,
+    ShortName,
+    VariableName,
+)
 from modeldex.entries.durations import format_duration
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.base import Snake
@@ -22,57 +27,16 @@ PACKAGES: Final = ("genai-prices",)
 MOST_SOURCES: Final = 100
 _MOST_PRIORITY: Final = 1_000_000
 _LONGEST_PLACE: Final = 2000
-_SCHEMES: Final = ("http", "https")
 
 Place: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_PLACE)]
-
-
-def _address(text: str) -> str:
-    expected = "an address such as https://example.com/models.json"
-    try:
-        parts = urlsplit(text)
-        named = parts.scheme in _SCHEMES and parts.hostname
-        if named and (parts.username or parts.password):
-            expected = "an address without a password; `credentials` names a variable for it"
-            named = None
-    except ValueError:
-        named = None
-    if not named or any(char.isspace() or not char.isprintable() for char in text):
-        raise PydanticCustomError("address", "no address", {"expected": expected})
-    return text
-
-
-def _variable(text: str) -> str:
-    if not _VARIABLE.fullmatch(text):
-        expected = "the name of an environment variable, such as ROUTER_KEY"
-        raise PydanticCustomError("variable", "no variable", {"expected": expected})
-    return text
-
-
-def _source_name(text: str) -> str:
-    if not _NAME.fullmatch(text):
-        expected = "1 to 64 letters, digits, dots, hyphens and underscores"
-        raise PydanticCustomError("source_name", "no name", {"expected": expected})
-    return text
-
-
-_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-
-def _text(pattern: re.Pattern[str]) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": f"^{pattern.pattern}$"})
 
 
 class SourceDocument(Snake):
     """Where entries come from, and which; in one place."""
 
-    name: Annotated[
-        str, AfterValidator(_source_name), _text(_NAME), Field(description="What it is called")
-    ]
+    name: Annotated[ShortName, Field(description="What it is called")]
     url: Annotated[
-        Annotated[Place, AfterValidator(_address)] | None,
-        Field(description="The address of its document: http or https"),
+        Address | None, Field(description="The address of its document: http or https")
     ] = None
     file: Annotated[
         Place | None, Field(description="A JSON or YAML file, from the working directory")
@@ -88,7 +52,7 @@ class SourceDocument(Snake):
         str | None, Field(description="Which format it is; recognised by its content if not given")
     ] = None
     credentials: Annotated[
-        Annotated[str, AfterValidator(_variable), _text(_VARIABLE)] | None,
+        VariableName | None,
         Field(description="The environment variable that holds the bearer token for `url`"),
     ] = None
     every: Annotated[

@@ -1,11 +1,14 @@
 """What several sections of ``catalogue.yaml`` are made of."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
@@ -46,6 +49,57 @@ Names: TypeAlias = dict[ModelType, dict[Label, Label]]
 
 Pattern: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 """A pattern of names; see `catalogue.patterns`."""
+
+
+_SCHEMES: Final = ("http", "https")
+_LONGEST_ADDRESS: Final = 2000
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def _address(text: str) -> str:
+    expected = "an address such as https://example.com/models.json"
+    try:
+        parts = urlsplit(text)
+        named = parts.scheme in _SCHEMES and parts.hostname
+        if named and (parts.username or parts.password):
+            expected = "an address without a password, which a catalogue is no place for"
+            named = None
+    except ValueError:
+        named = None
+    if not named or any(char.isspace() or not char.isprintable() for char in text):
+        raise PydanticCustomError("address", "no address", {"expected": expected})
+    return text
+
+
+def _variable(text: str) -> str:
+    if not _VARIABLE.fullmatch(text):
+        expected = "the name of an environment variable, such as ROUTER_KEY"
+        raise PydanticCustomError("variable", "no variable", {"expected": expected})
+    return text
+
+
+def _short_name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        expected = "1 to 64 letters, digits, dots, hyphens and underscores"
+        raise PydanticCustomError("short_name", "no name", {"expected": expected})
+    return text
+
+
+def _text(pattern: re.Pattern[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern.pattern}$"})
+
+
+Address: TypeAlias = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=_LONGEST_ADDRESS),
+    AfterValidator(_address),
+]
+"""An address of http or https, without a password in it."""
+VariableName: TypeAlias = Annotated[str, AfterValidator(_variable), _text(_VARIABLE)]
+"""The name of an environment variable."""
+ShortName: TypeAlias = Annotated[str, AfterValidator(_short_name), _text(_NAME)]
+"""A name for an operator's own things: sources, webhooks."""
 
 
 def _duration(value: Any) -> timedelta:

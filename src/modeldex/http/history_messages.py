@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from modeldex.catalogue.events import EntryEvent
+from modeldex.catalogue.event_kinds import EntryEvent
 from modeldex.catalogue.prices import Price
 from modeldex.entries.types import ModelType
 from modeldex.http.message import Message
@@ -19,9 +19,7 @@ class Change(Message):
     place: str = Field(description="Of the change among all others; `since` takes it.")
     revision: int = Field(ge=1)
     at: datetime = Field(description="When the revision was published.")
-    event: EntryEvent = Field(
-        description="`entry.price_changed` where what it costs changed."
-    )
+    event: EntryEvent = Field(description="`entry.price_changed` where what it costs changed.")
     id: str = Field(description="Of the entry.")
     type: ModelType
     fields: list[FieldChange] = Field(description="Only of a changed entry.")

@@ -8,7 +8,8 @@ from typing import Any
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import MISSING, ChangeKind, EntryChange, FieldChange, compare
-from modeldex.catalogue.events import EntryEvent, entry_event
+from modeldex.catalogue.event_kinds import EntryEvent
+from modeldex.catalogue.events import entry_event
 from modeldex.entries.entry import Entry
 from modeldex.entries.numbers import round_amount
 from modeldex.store.pasts import Place
