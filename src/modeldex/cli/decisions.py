@@ -15,7 +15,7 @@ from modeldex.cli.exits import ExitCode
 from modeldex.cli.failures import CommandError
 from modeldex.cli.output import Column
 from modeldex.cli.progress import progress
-from modeldex.cli.quantities import counted, grouped, instant
+from modeldex.cli.quantities import grouped, instant
 from modeldex.cli.verbs import Invocation, verb
 
 if TYPE_CHECKING:
@@ -170,8 +170,10 @@ def _choices(review: "Review") -> list[str]:
     number, rest = review.held.number, len(review.undoubted.entries)
     choices = [f"modeldex approve {number}            publishes all of this"]
     if review.plan.doubts and rest:
-        what = counted(rest, "change")
-        choices.append(f"modeldex approve {number} --partial  the {what} in no doubt")
+        what = "change that is" if rest == 1 else "changes that are"
+        choices.append(
+            f"modeldex approve {number} --partial  publishes the {grouped(rest)} {what} in no doubt"
+        )
     choices.append(f"modeldex reject {number}             keeps what is published")
     return choices
 
