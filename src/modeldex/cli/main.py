@@ -25,6 +25,7 @@ from modeldex.cli import (
     quoting,
     schemas,
     serving,
+    sourcing,
 )
 from modeldex.cli.escaping import visible, visible_lines
 from modeldex.cli.exits import EXPLANATION, ExitCode
@@ -141,6 +142,7 @@ for group in (
     quoting,
     history,
     prices,
+    sourcing,
     decisions,
     exports,
     keys,

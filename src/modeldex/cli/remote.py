@@ -11,6 +11,8 @@ from modeldex.cli.remote_channel import PATIENT, Channel, path_of
 from modeldex.cli.remote_deciding import RemoteDeciding
 from modeldex.cli.remote_errors import NotFound, RemoteError, not_modeldex
 from modeldex.cli.remote_exchange import catalogue_from
+from modeldex.cli.remote_explaining import RemoteExplaining
+from modeldex.cli.remote_sourcing import RemoteSourcing
 from modeldex.dialects.native import said_document
 from modeldex.entries.entry import Entry
 from modeldex.http import messages
@@ -26,7 +28,7 @@ _MOST_AT_ONCE: Final = 1000
 Understood = TypeVar("Understood")
 
 
-class RemoteAdministration(RemoteDeciding):
+class RemoteAdministration(RemoteSourcing, RemoteDeciding, RemoteExplaining):
     """`store.administration.Administration` at the other end of HTTP.
 
     Errors are those of the protocol; what the network adds is a `RemoteError`.

@@ -1,6 +1,7 @@
 """The timetable: reads each source of the published catalogue when its time has come."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from threading import Event, Thread
 from typing import Final, Protocol
@@ -106,6 +107,8 @@ class Timetable:
             if self._stopping.is_set():
                 return
             self._read(source)
+            with suppress(StoreError):
+                self._look()
 
     def _run(self) -> None:
         while not self._stopping.wait(self._interval):
@@ -113,14 +116,7 @@ class Timetable:
 
     def _due(self) -> list[Source]:
         """The sources that are due, the one that has waited longest first."""
-        sources = self._settings().sources
-        if not sources:
-            self.statuses = {}
-            return []
-        known = self._store.all()
-        self.statuses = {
-            source.name: known.get(source.name, SourceStatus(source.name)) for source in sources
-        }
+        sources = self._look()
         now = self._clock()
         due = [
             source
@@ -128,6 +124,15 @@ class Timetable:
             if is_due(source, self.statuses[source.name], settings_digest(source), now)
         ]
         return sorted(due, key=lambda source: self._waiting_since(source, now))
+
+    def _look(self) -> Sequence[Source]:
+        """Note how the sources are doing, which are given back."""
+        sources = self._settings().sources
+        known = self._store.all() if sources else {}
+        self.statuses = {
+            source.name: known.get(source.name, SourceStatus(source.name)) for source in sources
+        }
+        return sources
 
     def _waiting_since(self, source: Source, now: datetime) -> datetime:
         return self.statuses[source.name].next_run or now
