@@ -48,7 +48,7 @@ def not_successful(place: str, response: httpx2.Response) -> FetchError:
     hint = _HINTS.get(status, "; expected 200")
     message = f"{place} answered {status}{_phrase(status)}{hint}"
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return PassingFailure(message, _retry_after(response))
+        return PassingFailure(message, retry_after(response))
     return FetchError(message)
 
 
@@ -57,8 +57,8 @@ def _phrase(status: int) -> str:
     return next((f" {each.phrase}" for each in HTTPStatus if each == status), "")
 
 
-def _retry_after(response: httpx2.Response) -> float | None:
-    """Seconds (RFC 9110, section 10.2.3: a number, or an instant)."""
+def retry_after(response: httpx2.Response) -> float | None:
+    """Seconds that an answer asks to wait (RFC 9110, 10.2.3: a number, or an instant)."""
     text = response.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])

@@ -25,13 +25,9 @@ from modeldex.sources.fetch_failures import (
     unreachable,
 )
 from modeldex.sources.files import MEBIBYTE
+from modeldex.sources.reaching import answer_of
 from modeldex.sources.redirects import Origin, is_redirect, next_url, shown_url, usable_url
-from modeldex.sources.resolving import (
-    AddressRefused,
-    Resolve,
-    allowed_addresses,
-    system_resolve,
-)
+from modeldex.sources.resolving import Resolve, system_resolve
 from modeldex.sources.unpacking import GZIP, PLAIN, Body, NotPacked, TooLarge
 
 _ACCEPTED: Final = "application/json, application/yaml;q=0.9, text/plain;q=0.8, */*;q=0.1"
@@ -167,39 +163,16 @@ class _Fetch:
         )
 
     async def _ask(self, url: httpx2.URL, *, own: bool) -> httpx2.Response:
-        """The answer's head, from the first of the host's addresses that can be reached."""
-        host, port = url.host, url.port or _PORTS[url.scheme]
-        try:
-            addresses = await allowed_addresses(
-                host, port, allow_private=self._wanted.allow_private, resolve=self._resolve
-            )
-        except AddressRefused as error:
-            raise FetchError(f"{shown_url(url)} is not fetched: {error}") from None
-        except OSError as error:
-            raise unreachable(shown_url(url), error) from None
-        failure: httpx2.TransportError | None = None
-        for address in addresses:
-            try:
-                return await self._transport.handle_async_request(
-                    self._request(url, str(address), own=own)
-                )
-            except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-                failure = error
-            except httpx2.TransportError as error:
-                raise unreachable(shown_url(url), error) from None
-        raise unreachable(shown_url(url), failure)
-
-    def _request(self, url: httpx2.URL, address: str, *, own: bool) -> httpx2.Request:
-        timeout = self._wanted.bounds.seconds
-        return httpx2.Request(
-            "GET",
-            url.copy_with(host=address, fragment=None),
-            headers=self._headers(url, own=own),
-            extensions={
-                # The certificate is checked against this name, too.
-                "sni_hostname": url.host,
-                "timeout": {"connect": min(timeout, 10.0), "read": timeout, "write": timeout},
-            },
+        headers = self._headers(url, own=own)
+        return await answer_of(
+            self._transport,
+            url,
+            lambda address, extensions: httpx2.Request(
+                "GET", address, headers=headers, extensions=extensions
+            ),
+            allow_private=self._wanted.allow_private,
+            resolve=self._resolve,
+            seconds=self._wanted.bounds.seconds,
         )
 
     def _headers(self, url: httpx2.URL, *, own: bool) -> Mapping[str, str]:
@@ -243,9 +216,6 @@ class _Fetch:
             raise PassingFailure(f"the answer of {shown_url(url)} is damaged: {error}") from None
         except httpx2.TransportError as error:
             raise unreachable(shown_url(url), error) from None
-
-
-_PORTS: Final = {"http": 80, "https": 443}
 
 
 def _validators(headers: httpx2.Headers, known: Validators = Validators()) -> Validators:
