@@ -83,6 +83,7 @@ class EventStream(StreamingResponse):
     "/events",
     summary="Changes as they happen",
     response_class=EventStream,
+    status_code=200,
     responses=_ANSWERS,
 )
 async def stream_events(
