@@ -32,9 +32,8 @@ class AdminGate:
         if scope["type"] != "http" or not is_admin(scope["path"]):
             await self._app(scope, receive, send)
             return
-        quotas = self._callers.quotas
         key, subject, now, _ = self._callers.of(scope)
-        blocked = quotas.blocked(subject, now)
+        blocked = await self._callers.blocked(subject, now)
         if blocked is not None:
             scope["modeldex.route"] = ADMIN_PREFIX
             headers = (*_HEADERS, (b"retry-after", b"%d" % max(1, blocked.resets_at - int(now))))
@@ -46,14 +45,14 @@ class AdminGate:
             await respond(send, 503, (*_HEADERS, (b"retry-after", b"1")), body)
             return
         if isinstance(key, Refusal):
-            quotas.failed(subject, now)
+            await self._callers.failed(subject, now)
             scope["modeldex.route"] = ADMIN_PREFIX
             headers = (*_HEADERS, (b"www-authenticate", challenge(key).encode()))
             await respond(send, 401, headers, json_codec.encode({"error": NOT_AUTHENTICATED}))
             return
         scope["modeldex.key"] = key
         if key.role != "admin":
-            quotas.failed(subject, now)
+            await self._callers.failed(subject, now)
             scope["modeldex.route"] = ADMIN_PREFIX
             await respond(send, 403, _HEADERS, json_codec.encode({"error": NOT_AUTHORISED}))
             return

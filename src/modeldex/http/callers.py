@@ -7,9 +7,10 @@ from typing import Protocol, TypeVar
 
 from modeldex.http.addresses import AddressOf
 from modeldex.http.asgi import Scope, peer_of, text_header
-from modeldex.http.quotas import Quotas, Subject
+from modeldex.http.quotas import Quotas, SharedQuotas, Subject
 from modeldex.serving.follower import Serving
 from modeldex.serving.keys import Refusal
+from modeldex.serving.limiting import Allowance
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 from modeldex.store.times import utc_now
@@ -26,11 +27,11 @@ class Serves(Protocol):
 
     @property
     def serving(self) -> Serving: ...
+    def serving_at(self, now: float) -> Serving: ...
 
 
 class Callers:
-    """Recognises the senders of requests. ``quotas`` counts what they ask, and ``address_of``
-    tells whose address a request comes from."""
+    """Recognises the senders of requests, and counts what they ask."""
 
     def __init__(
         self,
@@ -38,8 +39,12 @@ class Callers:
         clock: Callable[[], datetime],
         quotas: Quotas,
         address_of: AddressOf,
+        shared: SharedQuotas | None = None,
     ) -> None:
+        """``shared`` counts in place of ``quotas`` where other processes count along;
+        ``address_of`` tells whose address a request comes from."""
         self.quotas = quotas
+        self.shared = shared
         self.address_of = address_of
         self._follower = follower
         self._now = unix_clock(clock)
@@ -57,18 +62,38 @@ class Callers:
         is asked for.
         """
         serving, now = self._follower.serving, self._now()
-        key = serving.keys.authenticate(authorization, now)
+        if now >= serving.until:
+            serving = self._follower.serving_at(now)
+        key, sight = serving.recognise(authorization, now)
         if isinstance(key, Key):
-            return key, key.id, now, serving.sight_of(key)
-        address = self.address_of(peer(connection), forwarded)
-        if serving.snapshot is None:
-            return Refusal.UNREADY, address, now, None
-        return key, address, now, serving.sight_of(key)
+            return key, key.id, now, sight
+        return key, self.address_of(peer(connection), forwarded), now, sight
 
     def of(self, scope: Scope) -> Caller:
         """The sender of an ASGI request."""
         authorization = text_header(scope, b"authorization")
         return self.recognise(authorization, text_header(scope, b"x-forwarded-for"), peer_of, scope)
+
+    async def take(
+        self, subject: Subject, caller: Key | Refusal, now: float, snapshot: Snapshot | None = None
+    ) -> Allowance | None:
+        """`Quotas.take`, wherever counts are kept."""
+        if self.shared is None:
+            return self.quotas.take(subject, caller, now, snapshot)
+        return await self.shared.take(subject, caller, now, snapshot)
+
+    async def blocked(self, subject: Subject, now: float) -> Allowance | None:
+        """`Quotas.blocked`, wherever counts are kept."""
+        if self.shared is None:
+            return self.quotas.blocked(subject, now)
+        return await self.shared.blocked(subject, now)
+
+    async def failed(self, subject: Subject, now: float) -> None:
+        """`Quotas.failed`, wherever counts are kept."""
+        if self.shared is None:
+            self.quotas.failed(subject, now)
+        else:
+            await self.shared.failed(subject, now)
 
 
 def unix_clock(clock: Callable[[], datetime]) -> Callable[[], float]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal
 
+from modeldex.catalogue.sourcing import FOR_SOURCES
 from modeldex.entries.problems import nearest
 from modeldex.http.accounting import AccessLog
-from modeldex.http.options import MASK, OPTIONS, Option, Source, mask
+from modeldex.http.options import MASK, OPTIONS, Option, Source, mask, mask_url
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["auto", "text", "json"]
@@ -52,6 +53,7 @@ class Config:
     access_log: AccessLog = "changes"
     rate_limit: str = "600/minute"
     failure_limit: str = "20/30 seconds"
+    limits_url: str | None = field(default=None, repr=False)
     trusted_proxies: str | None = None
     max_body_bytes: int = 256 * 1024 * 1024
     max_edit_bytes: int = 1024 * 1024
@@ -59,6 +61,7 @@ class Config:
     header_seconds: float = 15.0
     shutdown_seconds: float = 30.0
     poll_seconds: float = 0.2
+    timetable: bool = True
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By field: where its value came from; a field that is absent has its default."""
 
@@ -105,7 +108,7 @@ def load(environ: Mapping[str, str], flags: Mapping[str, object | None] | None =
             sources[option.name] = source
         except ValueError as error:
             name = option.variable if source == "environment" else option.flag
-            shown = MASK if option.secret else repr(raw)
+            shown = MASK if option.secret else repr(mask_url(raw))
             problems.append(f"{name}: {error}, found {shown}")
     if problems:
         raise ConfigError(problems)
@@ -119,7 +122,9 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
         f"{name} is not a setting of Modeldex"
         + (f"; {hint}" if (hint := nearest(name, known)) else "")
         for name in sorted(environ)
-        if name.startswith("MODELDEX_") and name not in known
+        if name.startswith("MODELDEX_")
+        and name not in known
+        and not name.startswith(FOR_SOURCES)
     ]
 
 

@@ -7,7 +7,7 @@ names a model or a key: labels are route templates, methods' outcomes and bucket
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
@@ -24,7 +24,10 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from modeldex import __version__
+from modeldex.http.source_metrics import source_families
 from modeldex.serving.follower import Follower
+from modeldex.serving.shared_limiting import Health
+from modeldex.store.source_status import SourceStatus
 
 BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Upper bounds in seconds."""
@@ -48,6 +51,10 @@ class RequestFigures:
 
     def __init__(self) -> None:
         self.routes: dict[str, RouteFigures] = {}
+        self.limits: Health | None = None
+        """Of the store that counts for several processes, where there is one."""
+        self.sources: Callable[[], Mapping[str, SourceStatus]] | None = None
+        """How the sources are doing, by name."""
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """One request has been answered."""
@@ -81,6 +88,11 @@ class _Families(Collector):
         yield self._requests()
         yield self._durations()
         yield from self._state()
+        if self._figures.limits is not None:
+            yield from self._limits(self._figures.limits)
+        if self._figures.sources is not None:
+            statuses = self._figures.sources()
+            yield from source_families(statuses, self._clock(), self._names, self._values)
 
     def _requests(self) -> Metric:
         names = ("route", "status", *self._names)
@@ -129,6 +141,17 @@ class _Families(Collector):
             age = max(0.0, (self._clock() - looked_at).total_seconds())
             about = "Since the store was last read with success."
             yield self._gauge("modeldex_store_age_seconds", about, age)
+
+    def _limits(self, health: Health) -> Iterator[Metric]:
+        about = "Whether the store of limits answers; while it does not, requests are let through."
+        yield self._gauge("modeldex_limits_store_up", about, float(health.up))
+        failures = CounterMetricFamily(
+            "modeldex_limits_store_failures",
+            "Requests to the store of limits that failed.",
+            labels=self._names,
+        )
+        failures.add_metric(self._values, health.failures)
+        yield failures
 
     def _gauge(self, name: str, about: str, value: float) -> Metric:
         family = GaugeMetricFamily(name, about, labels=self._names)

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from modeldex.catalogue.rate_limits import parse_rate_limit
 from modeldex.http.addresses import networks
@@ -11,7 +13,12 @@ from modeldex.store.secrets import hint, looks_valid, role_of
 
 Source = Literal["default", "environment", "flag"]
 
+_LIMITS_SCHEMES: Final = ("redis", "rediss", "valkey", "valkeys", "unix")
+
 MASK: Final = "***"
+
+_URLS: Final = ("database_url", "limits_url")
+"""Options that can hold a password."""
 
 _URL_PASSWORD: Final = re.compile(r"(?P<before>://[^/@\s]*?:)(?P<password>.+)@")
 _SECRET_PARAMETER: Final = re.compile(r"(?i)([?&][^=&]*(?:password|secret|token|key)[^=&]*=)[^&]*")
@@ -46,7 +53,7 @@ def mask(option: Option, value: Any) -> str:
     if option.secret:
         return hint(value)
     text = option.write(value)
-    return mask_url(text) if option.name == "database_url" else text
+    return mask_url(text) if option.name in _URLS else text
 
 
 def mask_url(url: str) -> str:
@@ -118,11 +125,26 @@ def _database_url(text: str) -> str:
     return text.strip()
 
 
+def _limits_url(text: str) -> str:
+    url = text.strip()
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in _LIMITS_SCHEMES and bool(parts.hostname or parts.path)
+        known = known and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("expected the URL of a Valkey or Redis, such as redis://localhost:6379/0")
+    if find_spec("redis") is None:
+        raise ValueError("expected the package redis, too; install modeldex[redis]")
+    return url
+
+
 def _key(role: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         secret = text.strip()
         if not looks_valid(secret):
-            raise ValueError("expected a key as `modeldex keys create` makes it")
+            raise ValueError("expected a key as `modeldex keys generate` makes it")
         if role_of(secret) != role:
             raise ValueError(f"expected a key of role {role}")
         return secret
@@ -187,6 +209,11 @@ OPTIONS: Final[tuple[Option, ...]] = (
         _one_rate_limit,
     ),
     Option(
+        "limits_url",
+        "The Valkey or Redis that counts for all workers and replicas; without it each counts.",
+        _limits_url,
+    ),
+    Option(
         "trusted_proxies",
         "Addresses and networks whose X-Forwarded-For is believed.",
         _networks,
@@ -197,4 +224,10 @@ OPTIONS: Final[tuple[Option, ...]] = (
     Option("header_seconds", "How long headers may take to arrive.", _seconds(0.1, 3600)),
     Option("shutdown_seconds", "How long a stop waits for what is in flight.", _seconds(1, 3600)),
     Option("poll_seconds", "How often the store is looked at.", _seconds(0.01, 60)),
+    Option(
+        "timetable",
+        "Whether sources are read when they are due; another server may do it.",
+        _switch,
+        _write_switch,
+    ),
 )

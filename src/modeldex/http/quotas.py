@@ -5,6 +5,7 @@ from functools import lru_cache
 from modeldex.catalogue.rate_limits import RateLimit, parse_rate_limit
 from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance, MemoryLimiter
+from modeldex.serving.shared_limiting import SharedLimiter
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 
@@ -13,7 +14,7 @@ Subject = int | str
 
 
 class Quotas:
-    """Counts the requests of each caller, and its failures.
+    """Counts the requests of each caller, and its failures, in this process.
 
     Requests without a valid key are counted only where they get something; but an address that
     fails too often is blocked. A valid key is never blocked for what others do from its address.
@@ -45,14 +46,47 @@ class Quotas:
     def blocked(self, subject: Subject, now: float) -> Allowance | None:
         """That the caller has to wait, after failing too often; None when it need not."""
         until = self._limiter.blocked_until(subject, now)
-        if until is None:
-            return None
-        failures = self._limiter.failures
-        return Allowance(False, failures.amount, failures.seconds, 0, int(until) + 1)
+        return None if until is None else _has_to_wait(self._limiter.failures, until)
 
     def failed(self, subject: Subject, now: float) -> None:
         """A request of the caller failed."""
         self._limiter.failed(subject, now)
+
+
+class SharedQuotas:
+    """The same, counted with all processes that use the same store."""
+
+    def __init__(self, limiter: SharedLimiter, default: tuple[RateLimit, ...]) -> None:
+        self.health = limiter.health
+        self._limiter = limiter
+        self._default = default
+
+    async def take(
+        self, subject: Subject, caller: Key | Refusal, now: float, snapshot: Snapshot | None
+    ) -> Allowance | None:
+        """As `Quotas.take`; None also while the store does not answer."""
+        blocked = await self.blocked(subject, now)
+        if blocked is not None:
+            return blocked
+        limits = limits_of(caller, snapshot, self._default)
+        return await self._limiter.take(_name(subject), limits, now) if limits else None
+
+    async def blocked(self, subject: Subject, now: float) -> Allowance | None:
+        """As `Quotas.blocked`."""
+        until = await self._limiter.blocked_until(_name(subject), now)
+        return None if until is None else _has_to_wait(self._limiter.failures, until)
+
+    async def failed(self, subject: Subject, now: float) -> None:
+        """As `Quotas.failed`."""
+        await self._limiter.failed(_name(subject), now)
+
+
+def _name(subject: Subject) -> str:
+    return f"key/{subject}" if isinstance(subject, int) else f"address/{subject}"
+
+
+def _has_to_wait(failures: RateLimit, until: float) -> Allowance:
+    return Allowance(False, failures.amount, failures.seconds, 0, int(until) + 1)
 
 
 def limits_of(

@@ -58,8 +58,7 @@ class ReadGate:
             await respond(send, 204, _preflight(scope), b"")
             return
         caller, subject, now, snapshot = self._callers.of(scope)
-        quotas = self._callers.quotas
-        allowance = quotas.take(subject, caller, now, snapshot)
+        allowance = await self._callers.take(subject, caller, now, snapshot)
         exchange = _Exchange(scope, send, allowance, now)
         if allowance is not None and not allowance.allowed:
             retry = (b"retry-after", b"%d" % max(1, ceil(allowance.resets_at - now)))
@@ -74,7 +73,7 @@ class ReadGate:
             scope["modeldex.snapshot"] = snapshot
             await self._app(scope, receive, exchange.send)
         if exchange.failed:
-            quotas.failed(subject, now)
+            await self._callers.failed(subject, now)
 
 
 class _Exchange:

@@ -6,7 +6,7 @@ What is no plain catalogue read goes on to the application.
 
 from collections.abc import Callable, Iterable
 from time import perf_counter
-from typing import Final, Generic
+from typing import Final, Generic, Protocol
 
 import structlog
 
@@ -14,10 +14,14 @@ from modeldex.http.accounting import Accounting, Request, printable
 from modeldex.http.asgi import App, Receive, Scope, Send, encoded, peer_of
 from modeldex.http.callers import Callers, Connection
 from modeldex.http.identifying import request_id_for
+from modeldex.http.quotas import Subject
 from modeldex.serving.answers import answer, broken, own_headers
 from modeldex.serving.asked import HEADERS, Asked, is_of_another_time
+from modeldex.serving.keys import Refusal
+from modeldex.serving.limiting import Allowance
 from modeldex.serving.representation import Header
-from modeldex.serving.routes import API_PATH, OPENAI_PATH
+from modeldex.serving.routes import API_PATH, FOREIGN_PREFIXES, OPENAI_PATH
+from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 
 log = structlog.get_logger("modeldex.http")
@@ -29,7 +33,7 @@ MAX_TARGET_BYTES: Final = 8 * 1024
 MAX_HEADER_BYTES: Final = 32 * 1024
 
 _WANTED: Final = HEADERS | {"x-request-id", "x-forwarded-for", TIMING}
-PATHS: Final = (API_PATH, OPENAI_PATH)
+PATHS: Final = (API_PATH, OPENAI_PATH, *FOREIGN_PREFIXES)
 """What the path of a catalogue read begins with."""
 
 _FAILED: Final = 400
@@ -40,6 +44,31 @@ Sent = tuple[int, list[Header], bytes]
 """An answer as it goes out: status, headers, body."""
 
 
+class Counts(Protocol):
+    """Counts requests and failures, at once."""
+
+    def take(
+        self, subject: Subject, caller: Key | Refusal, now: float, snapshot: Snapshot | None
+    ) -> Allowance | None: ...
+    def failed(self, subject: Subject, now: float) -> None: ...
+
+
+class Counted:
+    """One request that was counted already."""
+
+    def __init__(self, allowance: Allowance | None) -> None:
+        self.has_failed = False
+        self._allowance = allowance
+
+    def take(self, *_: object) -> Allowance | None:
+        """What was found when it was counted."""
+        return self._allowance
+
+    def failed(self, *_: object) -> None:
+        """Remember it."""
+        self.has_failed = True
+
+
 class Reads(Generic[Connection]):
     """Answers catalogue reads from the snapshot, and takes note of them. Knows no server."""
 
@@ -48,14 +77,34 @@ class Reads(Generic[Connection]):
     ) -> None:
         """``peer`` tells the address at the other end of a server's connection."""
         self._callers = callers
-        self._quotas = callers.quotas
+        self._quotas: Counts = callers.quotas
         self._accounting = accounting
         self._count = accounting.count
         self._least_logged = accounting.least_logged(read=True)
         self._peer = peer
 
-    def read(self, asked: Asked, connection: Connection) -> Sent | None:
-        """The whole answer; None when the request asks for something else."""
+    async def read_counting(self, asked: Asked, connection: Connection) -> Sent | None:
+        """`read`, wherever counts are kept."""
+        shared = self._callers.shared
+        if shared is None or is_of_another_time(asked):
+            return self.read(asked, connection)
+        headers = asked.headers
+        caller, subject, now, snapshot = self._callers.recognise(
+            headers.get("authorization"), headers.get("x-forwarded-for"), self._peer, connection
+        )
+        counted = Counted(await shared.take(subject, caller, now, snapshot))
+        sent = self.read(asked, connection, counted)
+        if counted.has_failed:
+            await shared.failed(subject, now)
+        return sent
+
+    def read(
+        self, asked: Asked, connection: Connection, quotas: Counts | None = None
+    ) -> Sent | None:
+        """The whole answer; None when the request asks for something else.
+
+        ``quotas`` counts the request; without it, it is counted in this process alone.
+        """
         if "at=" in asked.query and is_of_another_time(asked):
             return None
         started = perf_counter()
@@ -63,7 +112,9 @@ class Reads(Generic[Connection]):
         caller, subject, now, snapshot = self._callers.recognise(
             headers.get("authorization"), headers.get("x-forwarded-for"), self._peer, connection
         )
-        allowance = self._quotas.take(subject, caller, now, snapshot)
+        if quotas is None:
+            quotas = self._quotas
+        allowance = quotas.take(subject, caller, now, snapshot)
         try:
             given = answer(asked, snapshot, caller, allowance, now)
         except Exception:
@@ -73,7 +124,7 @@ class Reads(Generic[Connection]):
             return None
         status, answered, body, route = given
         if status >= _FAILED and status != _TOO_MANY_REQUESTS:
-            self._quotas.failed(subject, now)
+            quotas.failed(subject, now)
         request_id = request_id_for(headers.get("x-request-id"))
         own = own_headers(asked, allowance, now)
         seconds = perf_counter() - started
@@ -95,7 +146,7 @@ class ReadPath:
         self._reads = Reads(callers, accounting, peer_of)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = self._read(scope)
+        given = await self._read(scope)
         if given is None:
             await self._app(scope, receive, send)
             return
@@ -104,7 +155,7 @@ class ReadPath:
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
-    def _read(self, scope: Scope) -> Sent | None:
+    async def _read(self, scope: Scope) -> Sent | None:
         path = scope.get("path", "")
         if scope["type"] != "http" or not path.startswith(PATHS):
             return None
@@ -115,7 +166,8 @@ class ReadPath:
         headers = wanted_headers(len(path) + len(query), sent)
         if headers is None:  # the front tells that they are too large
             return None
-        return self._reads.read(Asked(scope["method"], path, query, headers), scope)
+        asked = Asked(scope["method"], path, query, headers)
+        return await self._reads.read_counting(asked, scope)
 
 
 def wanted_headers(target: int, headers: Iterable[Header]) -> dict[str, str] | None:

@@ -58,6 +58,7 @@ class RsgiServer:
         life: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self._reads = Reads(callers, accounting, _client_of)
+        self._shares_limits = callers.shared is not None
         self._app = app
         self._life = life()
 
@@ -73,7 +74,11 @@ class RsgiServer:
             query = scope.query_string
             headers = wanted_headers(len(path) + len(query), scope.headers.items())
             if headers is not None:
-                given = self._reads.read(Asked(scope.method, path, query, headers), scope)
+                asked = Asked(scope.method, path, query, headers)
+                if self._shares_limits:
+                    given = await self._reads.read_counting(asked, scope)
+                else:
+                    given = self._reads.read(asked, scope)
                 if given is not None:
                     status, answered, body = given
                     if body:

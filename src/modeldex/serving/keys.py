@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from math import inf
@@ -14,7 +14,6 @@ from modeldex.store.secrets import looks_valid, secret_digest
 _SCHEME: Final = "bearer"
 _SPACE: Final = " \t"
 """What HTTP lets stand around a value."""
-_MOST_KNOWN: Final = 10_000
 
 
 class Refusal(StrEnum):
@@ -25,6 +24,7 @@ class Refusal(StrEnum):
     UNKNOWN = "The key is not known here"
     REVOKED = "The key has been revoked"
     EXPIRED = "The key has expired"
+    SEES_NOTHING = "The key shows nothing; its view is not there any more"
     UNREADY = "The keys are not loaded yet"
 
 
@@ -33,10 +33,6 @@ class KeyTable:
     """All keys of the store, as of one look at it."""
 
     by_digest: dict[bytes, Key]
-    _known: dict[str, tuple[Key, float]] = field(default_factory=dict, repr=False, compare=False)
-    """Whole headers that were found good, and until when (Unix time), so that the next request
-    need not hash the secret.
-    The table is made anew when any key changes; it lives in this process's memory alone."""
 
     @classmethod
     def of(cls, keys: Iterable[Key]) -> "KeyTable":
@@ -50,22 +46,15 @@ class KeyTable:
         """The key that an ``Authorization`` header carries, if it is valid at ``now``, a Unix
         time.
 
-        A header is looked up as a whole among those that were good before. Any other is looked
-        up by the SHA-256 of its secret, so that its timing says nothing about any secret; the
-        digests are compared in constant time all the same.
+        It is looked up by the SHA-256 of its secret, so that its timing says nothing about any
+        secret; the digests are compared in constant time all the same.
         """
         if authorization is None:
             return Refusal.MISSING
-        known = self._known.get(authorization)
-        if known is not None and now < known[1]:
-            return known[0]
         scheme, _, credentials = authorization.strip(_SPACE).partition(" ")
         if scheme.lower() != _SCHEME:
             return Refusal.MISSING
-        key = self._key_of(credentials.strip(_SPACE), datetime.fromtimestamp(now, UTC))
-        if isinstance(key, Key) and len(self._known) < _MOST_KNOWN:
-            self._known[authorization] = key, _end_of(key)
-        return key
+        return self._key_of(credentials.strip(_SPACE), datetime.fromtimestamp(now, UTC))
 
     def _key_of(self, secret: str, now: datetime) -> Key | Refusal:
         if not secret.isascii():
@@ -77,8 +66,8 @@ class KeyTable:
         return key if key.valid_at(now) else _why_invalid(key, now)
 
 
-def _end_of(key: Key) -> float:
-    """From when the key opens nothing any more, as far as is known."""
+def end_of(key: Key) -> float:
+    """The Unix time from which on a key opens nothing any more, as far as is known."""
     ends = (key.revoked_at, key.expires_at)
     return min((end.timestamp() for end in ends if end is not None), default=inf)
 

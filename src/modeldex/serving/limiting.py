@@ -44,7 +44,9 @@ class Allowance:
 def limit_headers(allowance: Allowance, now: float) -> list[Header]:
     """The API's three headers, and the fields of the IETF's draft on rate limits."""
     remaining = allowance.remaining
-    left = max(0, int(allowance.resets_at - now))
+    left = int(allowance.resets_at - now)
+    if left < 0:
+        left = 0
     return [
         *allowance.lasting,
         ("x-ratelimit-remaining-requests", str(remaining)),
