@@ -23,6 +23,7 @@ from modeldex.store.errors import (
     UnknownHeld,
     UnknownKey,
     UnknownRevision,
+    UnknownSource,
     UnknownView,
 )
 
@@ -33,6 +34,7 @@ _STATUS_OF: Final[tuple[tuple[type[StoreError], int], ...]] = (
     (UnknownKey, 404),
     (UnknownView, 404),
     (UnknownHeld, 404),
+    (UnknownSource, 404),
     (Conflict, 412),
     (NothingToPublish, 409),
 )

@@ -11,6 +11,7 @@ from modeldex import __version__
 from modeldex.entries.types import MODEL_TYPES
 from modeldex.http.error_shapes import error_document
 from modeldex.http.key_requests import CreateKey, RotateKey
+from modeldex.http.lifecycle_messages import MarkOffline
 from modeldex.http.quote_messages import QUOTE_SCHEMAS
 
 TITLE: Final = "Modeldex"
@@ -28,11 +29,16 @@ Parameters that are not known are ignored on the catalogue reads, and refused el
 _TAGS: Final = [
     {"name": "models", "description": "The catalogue, as the models API answers it."},
     {"name": "OpenAI", "description": "The catalogue, as OpenAI's clients read it."},
+    {"name": "other systems", "description": "The catalogue, as other systems' clients read it."},
+    {"name": "search", "description": "Which model, and for how much."},
     {"name": "history", "description": "What was, and since when."},
     {"name": "quotes", "description": "What a usage of a model costs."},
     {"name": "admin: catalogue", "description": "The whole catalogue at once."},
     {"name": "admin: entries", "description": "Single entries, a revision each."},
     {"name": "admin: revisions", "description": "What was published, and by whom."},
+    {"name": "admin: sources", "description": "Where entries come from, and reading it now."},
+    {"name": "admin: views", "description": "What each audience sees."},
+    {"name": "admin: offline", "description": "Models that do not answer."},
     {"name": "admin: keys", "description": "Who may ask."},
     {"name": _KEYLESS_TAG, "description": "The server itself. No key is needed."},
 ]
@@ -144,7 +150,7 @@ def description_of(app: FastAPI) -> dict[str, Any]:
 
 def _all_schemas(gathered: dict[str, Any]) -> dict[str, Any]:
     _, requests = models_json_schema(
-        [(CreateKey, "validation"), (RotateKey, "validation")],
+        [(body, "validation") for body in (CreateKey, RotateKey, MarkOffline)],
         ref_template=_REF,
     )
     unused = {"HTTPValidationError", "ValidationError"}
