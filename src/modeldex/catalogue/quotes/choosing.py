@@ -1,8 +1,7 @@
 """Which rate a unit is paid at, in given circumstances, and why there is none."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from modeldex.catalogue.quotes.counts import Count
 from modeldex.catalogue.quotes.model import PricedModel
@@ -16,8 +15,7 @@ Applicable = Mapping[str, tuple[Rate, Condition]]
 """What `tariff.Tariff.applicable` says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A rate, the unit that it is the rate of, and its condition."""
 
     unit: str

@@ -24,6 +24,9 @@ from modeldex.entries.rates.units import UNITS
 COUNTERS: Final[tuple[Counter, ...]] = (tokens, pictures, sound, video, requests)
 """The groups of rules, in the order of a quote's lines."""
 
+_ONE_OF: Final = {unit.per: EXACT.divide(1, unit.per) for unit in UNITS.values()}
+"""The share of one in so many, which is exact: a unit is sold by powers of ten."""
+
 NO_PRICE: Final = "the model has no price"
 """What is told of a model that nobody has priced: it is not free."""
 
@@ -41,17 +44,20 @@ def evaluate(model: PricedModel, usage: Usage, now: datetime) -> Reading[Quote]:
     evaluation = _Evaluation(model, usage, at)
     lines: list[Line] = []
     for count in counts:
-        made = evaluation.line(count) if count.quantity else None
-        if isinstance(made, Problem):
-            problems.append(made)
-        elif made is not None:
-            lines.append(made)
+        line = evaluation.line(count) if count.quantity else None
+        if isinstance(line, Problem):
+            problems.append(line)
+        elif line is not None:
+            lines.append(line)
     if not problems and not lines and not any(_is_stated(usage, count) for count in counts):
         problems.append(_nothing_counted(model))
     if problems:
         return Reading(None, _once_each(problems))
-    lines += evaluation.adjustments(lines)
-    return Reading(Quote(model.id, at, tuple(lines), total(line.amount for line in lines)))
+    made = total([line.amount for line in lines])
+    for line in evaluation.adjustments(made):
+        lines.append(line)
+        made = total((made, line.amount))
+    return Reading(Quote(model.id, at, tuple(lines), made))
 
 
 class _Evaluation:
@@ -60,7 +66,7 @@ class _Evaluation:
     def __init__(self, model: PricedModel, usage: Usage, at: datetime) -> None:
         self.model = model
         self.requests = 1 if usage.requests is None else usage.requests
-        self.defaults: list[str] = []
+        self.defaults: tuple[str, ...] = ()
         """Conditions that the model's defaults decide."""
         self.what = self._circumstances(usage, at)
         self.applicable = model.tariff.applicable(self.what)
@@ -69,32 +75,34 @@ class _Evaluation:
         self.quality = self.what.quality if has_matrix else None
 
     def line(self, count: Count) -> Line | Problem | None:
-        """What a count costs; None where it is paid with something
-        else."""
+        """What a count costs; None where it is paid with something else."""
         chosen = choose(count.unit, self.applicable, quality=self.quality)
         if chosen is None:
             known = count.unit in self.model.units
             return None if count.optional and not known else self._unpriced(count)
         paid, notes = self._paid(count)
         unit = UNITS[count.unit]
-        quantity = EXACT.multiply(Decimal(paid), Decimal(count.times * self.requests))
+        quantity = EXACT.multiply(paid, count.times * self.requests)
         rate = _money(chosen.rate)
         return Line(
             unit=unit.name,
             quantity=quantity,
             per=unit.per,
             rate=rate,
-            amount=rate.times(EXACT.divide(quantity, Decimal(unit.per))),
-            rule="; ".join(
-                (in_words(chosen.when, tuple(self.defaults)), *notes, *_instead(count, chosen))
-            ),
+            amount=rate.times(EXACT.multiply(quantity, _ONE_OF[unit.per])),
+            rule=self._rule(count, chosen, notes),
             rate_of=chosen.unit,
             when=chosen.when,
         )
 
-    def adjustments(self, lines: list[Line]) -> Iterator[Line]:
-        """What is added to reach the minimum charge, then what is taken off."""
-        made = total(line.amount for line in lines)
+    def _rule(self, count: Count, chosen: Chosen, notes: list[str]) -> str:
+        words = in_words(chosen.when, self.defaults)
+        if chosen.unit != count.unit:
+            notes.append(f"no rate of its own, so that of {chosen.unit}")
+        return "; ".join((words, *notes)) if notes else words
+
+    def adjustments(self, made: Money) -> Iterator[Line]:
+        """What is added to a cost to reach the minimum charge, then what is taken off."""
         least = self.model.tariff.minimum_charge
         if least is not None:
             topped_up = self._up_to(_money(least).times(Decimal(self.requests)), made)
@@ -142,19 +150,18 @@ class _Evaluation:
 
     def _default(self, name: str, value: str | None) -> str | None:
         if value is not None:
-            self.defaults.append(name)
+            self.defaults += (name,)
         return value
 
     def _paid(self, count: Count) -> tuple[Decimal | int, list[str]]:
         """How many of the count are paid, and what there is to say about that."""
-        tariff, paid, notes = self.model.tariff, count.quantity, []
-        least = tariff.minimum.get(count.unit, 0)
-        if paid < least:
+        tariff, paid = self.model.tariff, count.quantity
+        notes: list[str] = []
+        if tariff.minimum and paid < (least := tariff.minimum.get(count.unit, 0)):
             paid = least
             notes.append(f"at least {least:,} for each request")
-        included = tariff.included.get(count.unit, 0)
-        if included:
-            paid = max(paid - included, 0)
+        if tariff.included and (included := tariff.included.get(count.unit, 0)):
+            paid = max(EXACT.subtract(paid, included), Decimal(0))
             notes.append(f"beyond the {included:,} that are included")
         return paid, notes
 
@@ -173,12 +180,6 @@ class _Evaluation:
 
 def _money(rate: Rate) -> Money:
     return Money(rate.usd, rate.diem)
-
-
-def _instead(count: Count, chosen: Chosen) -> tuple[str, ...]:
-    if chosen.unit == count.unit:
-        return ()
-    return (f"no rate of its own, so that of {chosen.unit}",)
 
 
 def _is_stated(usage: Usage, count: Count) -> bool:

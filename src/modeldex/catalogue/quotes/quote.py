@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from modeldex.entries.rates.documents import condition_document
 from modeldex.entries.rates.tariff import ALWAYS, Condition
@@ -13,8 +13,7 @@ EXACT: Final = Context(prec=2_000)
 """In which sums and products of amounts and counts lose no digit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount in both currencies."""
 
     usd: Decimal
@@ -37,7 +36,7 @@ class Money:
 
 def total(amounts: Iterable[Money]) -> Money:
     """The sum, exactly. Its diem is known when all are."""
-    usd, diem = Decimal(0), Decimal(0)
+    usd, diem = _NOUGHT, _NOUGHT
     known = True
     for each in amounts:
         usd = EXACT.add(usd, each.usd)
@@ -48,8 +47,10 @@ def total(amounts: Iterable[Money]) -> Money:
     return Money(usd, diem if known else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+_NOUGHT: Final = Decimal(0)
+
+
+class Line(NamedTuple):
     """One part of the cost: ``quantity / per × rate = amount``, exactly."""
 
     unit: str

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from modeldex.catalogue.quotes.counts import Count, given
 from modeldex.catalogue.quotes.model import PricedModel
+from modeldex.catalogue.quotes.quote import EXACT
 from modeldex.catalogue.quotes.usage import Number, Usage
 from modeldex.entries.problems import Problem
 
@@ -43,7 +44,7 @@ def _music(model: PricedModel, usage: Usage) -> Iterator[Count | Problem]:
         if seconds is None:
             yield missing("duration_seconds", "how long the piece is")
         else:
-            yield Count("output_audio_seconds", seconds * pieces, "duration_seconds")
+            yield Count("output_audio_seconds", EXACT.multiply(seconds, pieces), "duration_seconds")
     if "input_characters" in model.units and usage.characters is None and pieces:
         yield missing("characters", "how many characters are sung or spoken")
     for field, count in given(usage, "characters"):

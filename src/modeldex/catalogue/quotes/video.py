@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from modeldex.catalogue.quotes.counts import Count, given
 from modeldex.catalogue.quotes.model import PricedModel
+from modeldex.catalogue.quotes.quote import EXACT
 from modeldex.catalogue.quotes.sound import duration, missing
 from modeldex.catalogue.quotes.usage import Usage
 from modeldex.entries.problems import Problem
@@ -36,7 +37,7 @@ def video(model: PricedModel, usage: Usage) -> Iterator[Count | Problem]:
         what = f"one of {known}" if known else "how long the video is"
         yield missing("duration_seconds", what)
     else:
-        yield Count("output_video_seconds", seconds * clips, "duration_seconds")
+        yield Count("output_video_seconds", EXACT.multiply(seconds, clips), "duration_seconds")
 
 
 def _sound(model: PricedModel, usage: Usage) -> Iterator[Problem]:

@@ -9,11 +9,13 @@ from modeldex.entries.rates.tariff import ALWAYS, Condition
 ALWAYS_WORDS = "the ordinary rate"
 
 
-@lru_cache(maxsize=4_096)
 def in_words(when: Condition, defaults: tuple[str, ...] = ()) -> str:
     """A condition for people; ``defaults`` names what the model's defaults have said."""
-    if when == ALWAYS:
-        return ALWAYS_WORDS
+    return ALWAYS_WORDS if when is ALWAYS or when == ALWAYS else _in_words(when, defaults)
+
+
+@lru_cache(maxsize=4_096)
+def _in_words(when: Condition, defaults: tuple[str, ...]) -> str:
     return ", ".join(
         f"{text} (the default)" if name in defaults else text for name, text in _parts(when)
     )

@@ -9,7 +9,7 @@ from modeldex.entries.instants import instant_or_none
 from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.models.base import is_number
 from modeldex.entries.rates.shapes import amount_of, price, tariff_of_pricing
-from modeldex.entries.rates.tariff import Card, Condition, Rate, Rates, Tariff
+from modeldex.entries.rates.tariff import ALWAYS, Card, Condition, Rate, Rates, Tariff
 
 
 def tariff_of(document: Mapping[str, Any]) -> Tariff:
@@ -111,6 +111,8 @@ def _condition(document: Any) -> Condition:
 
 def condition_document(when: Condition) -> dict[str, Any]:
     """A condition as ``when`` of the extension writes it; empty for always."""
+    if when is ALWAYS:
+        return {}
     return {name: _written(value) for name, value in when.given().items()}
 
 
