@@ -1,8 +1,9 @@
 """Searching what a reader may see: one route, whose parameters come from the fields' registry."""
 
 import asyncio
+from concurrent.futures import Future
 from hashlib import blake2b
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, Field
@@ -24,6 +25,8 @@ from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, raw_reply
 from modeldex.serving.errors import Issue
 from modeldex.serving.search_answer import answer_search, body_of
+
+Made = TypeVar("Made")
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -160,7 +163,7 @@ async def search_models(
     asked = read_parameters(request.query_params.multi_items())
     if not isinstance(asked, Asked):
         raise Refused.invalid(*map(issue_of, asked))
-    scope = await scope_of(reader)
+    scope = await ready(reader.services.follower.searching.scope(reader.snapshot))
     body = await run_in_threadpool(_answer, reader, scope, asked)
     etag = entity_tag(blake2b(body, digest_size=16).hexdigest())
     headers = {"etag": etag, "cache-control": _CACHING}
@@ -177,19 +180,17 @@ def _answer(reader: Reader, scope: Scope, asked: Asked) -> bytes:
     return body_of(answer, asked)
 
 
-async def scope_of(reader: Reader) -> Scope:
-    """What the reader can search. Waits for it to be made, holding no thread.
+async def ready(made: "Future[Made]") -> Made:
+    """What is being made in the background. Waits for it, holding no thread.
 
     Raises:
         Refused: it is not there in time.
     """
-    made = reader.services.follower.searching.scope(reader.snapshot)
     try:
         return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(made)), PATIENCE)
     except TimeoutError:
-        raise Refused.because(
-            503, "The search index is not ready yet", {"retry-after": "5"}
-        ) from None
+        told = "The search index is not ready yet"
+        raise Refused.because(503, told, {"retry-after": "5"}) from None
 
 
 def issue_of(problem: QueryProblem) -> Issue:

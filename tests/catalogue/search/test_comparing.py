@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from modeldex.catalogue.quotes import Usage, evaluate, priced_model, read_usage
 from modeldex.catalogue.quotes.model import PricedModel
-from modeldex.catalogue.search.arrays import Renewal
 from modeldex.catalogue.search.comparing import Comparison, compare
 from modeldex.catalogue.search.index import Index
 from modeldex.catalogue.search.price_table import PriceTable
@@ -26,10 +25,6 @@ NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 ENTRIES = {each["id"]: Entry.of(each) for each in every_document()}
 
 
-def no_pause() -> None:
-    pass
-
-
 def shown(entries: Mapping[str, Entry], model_id: str) -> PricedModel:
     return priced_model(entries[model_id].body, entries[model_id].extensions)
 
@@ -38,14 +33,10 @@ def compared(
     entries: Mapping[str, Entry], workload: Workload, earlier: Mapping[str, Entry] | None = None
 ) -> Comparison:
     index = Index.build(earlier or entries)
-    table = PriceTable.build(index.entries, no_pause)
+    table = PriceTable.build(index)
     if earlier is not None:
         followed = index.followed_by(entries)
-        rows = [
-            index.row_of[key] if earlier.get(key) == each else -1 for key, each in entries.items()
-        ]
-        table = table.followed_by(followed.entries, Renewal.of(rows, index.size), no_pause)
-        index = followed
+        table, index = table.followed_by(index, followed), followed
     scope = Scope.of(index, entries, {}, {})
     return compare(scope, table, workload, lambda name: shown(entries, name), NOW)
 
@@ -179,7 +170,7 @@ def test_only_named_models_are_compared() -> None:
     scope = Scope.of(index, ENTRIES, {}, {})
     told = compare(
         scope,
-        PriceTable.build(index.entries, no_pause),
+        PriceTable.build(index),
         Workload((part(USAGES[0]),)),
         lambda name: shown(ENTRIES, name),
         NOW,
@@ -199,7 +190,7 @@ def test_the_discount_of_who_asks_counts() -> None:
     scope = Scope.of(index, entries, {}, {})
     told = compare(
         scope,
-        PriceTable.build(index.entries, no_pause),
+        PriceTable.build(index),
         Workload((part({"input_tokens": 1_000_000}),)),
         lambda name: replace(
             shown(entries, name), discount=Decimal("0.5") if name == "dear" else None

@@ -4,7 +4,7 @@ Which of the entries a caller may see is not in it: that is a `scope.Scope`. It 
 its readers; what is only needed by some queries is made when it is asked for first, and kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -69,7 +69,7 @@ class Index:
         if len(entries) > MOST_ENTRIES:
             raise ValueError(f"{len(entries)} entries, expected at most {MOST_ENTRIES}")
         listed = tuple(entries.values())
-        renewal = Renewal.of([self._same(entry) for entry in listed], len(self.entries))
+        renewal = self.renewal_to(listed)
         fresh = [listed[row] for row in renewal.fresh.tolist()]
         found = gather(fresh, renewal, self._wanted, pause)
         return Index(
@@ -82,6 +82,10 @@ class Index:
             self.states.renewed(renewal, found.states),
             self._wanted,
         )
+
+    def renewal_to(self, listed: Sequence[Listed]) -> Renewal:
+        """How the rows of other entries follow from those here."""
+        return Renewal.of([self._same(entry) for entry in listed], len(self.entries))
 
     @property
     def size(self) -> int:

@@ -8,7 +8,7 @@ does not hold (a minimum charge), the amounts are part of the shape.
 The costs found so are doubles: they order models, and the ones that are shown are quoted.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +16,9 @@ import numpy as np
 
 from modeldex.catalogue.quotes import PricedModel, Quote
 from modeldex.catalogue.quotes.limits import Limits
-from modeldex.catalogue.search.arrays import Numbers, Renewal, Rows
+from modeldex.catalogue.search.arrays import NO_ROWS, Numbers, Renewal, Rows
+from modeldex.catalogue.search.gathering import Pause
+from modeldex.catalogue.search.index import Index
 from modeldex.catalogue.search.said import Listed, parsed
 from modeldex.entries import json_codec
 from modeldex.entries.entry import EXTENSIONS
@@ -87,17 +89,18 @@ class PriceTable:
         """For each row the share that its own entry takes off, or 0."""
 
     @classmethod
-    def build(cls, entries: Sequence[Listed], pause: Callable[[], None]) -> "PriceTable":
-        """The table of entries by their rows."""
-        rows = np.arange(len(entries), dtype=np.int32)
-        nothing = np.empty(0, np.int32)
-        everything = Renewal(len(entries), nothing, nothing, rows, nothing)
-        return _NO_PRICES.followed_by(entries, everything, pause)
+    def build(cls, index: Index, pause: Pause = lambda: None) -> "PriceTable":
+        """The table of an index."""
+        rows = np.arange(index.size, dtype=np.int32)
+        everything = Renewal(index.size, NO_ROWS, NO_ROWS, rows, NO_ROWS)
+        return _NO_PRICES._renewed(index.entries, everything, pause)
 
-    def followed_by(
-        self, entries: Sequence[Listed], renewal: Renewal, pause: Callable[[], None]
-    ) -> "PriceTable":
-        """The table of the rows that a renewal leads to; only the fresh ones are read."""
+    def followed_by(self, before: Index, index: Index, pause: Pause = lambda: None) -> "PriceTable":
+        """The table of another index, when this one is that of ``before``; entries that are as
+        they were are not read again."""
+        return self._renewed(index.entries, before.renewal_to(index.entries), pause)
+
+    def _renewed(self, entries: Sequence[Listed], renewal: Renewal, pause: Pause) -> "PriceTable":
         fresh: dict[Shape, _Fresh] = {}
         discounts = np.zeros(renewal.size)
         discounts[renewal.kept] = self.discounts[renewal.taken]
