@@ -10,10 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from modeldex.entries.entry import Entry
 from modeldex.http.pasts import knows, seen_version
 from modeldex.http.reader import Reader
-from modeldex.store.histories import DatedChange, change_between, removed
+from modeldex.store.histories import DatedChange, dated_changes
 from modeldex.store.pasts import Place, RowChange
 from modeldex.store.records import EntryVersion
 
@@ -102,15 +101,4 @@ def _seen(
     known = [row for row in rows if knows(reader, row.model_id)]
     wanted = [row_id for row in known for row_id in (row.old, row.new) if row_id is not None]
     entries = reader.services.store.pasts.entries(wanted)
-
-    def version(row_id: int | None) -> Entry | None:
-        return None if row_id is None else seen_version(reader, entries[row_id].entry)
-
-    for row in known:
-        old, new = version(row.old), version(row.new)
-        if new is None:
-            change = None if old is None else removed(old)
-        else:
-            change = change_between(old, new)
-        if change is not None:
-            yield DatedChange(row.revision, instants[row.revision], change)
+    yield from dated_changes(known, entries, instants, lambda each: seen_version(reader, each))

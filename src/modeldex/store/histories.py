@@ -1,6 +1,6 @@
 """What revisions did to entries: from the versions of one, and as it is told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from modeldex.catalogue.event_kinds import EntryEvent
 from modeldex.catalogue.events import entry_event
 from modeldex.entries.entry import Entry
 from modeldex.entries.numbers import round_amount
-from modeldex.store.pasts import Place
+from modeldex.store.pasts import Place, PlacedEntry, RowChange
 from modeldex.store.records import EntryVersion
 
 
@@ -87,3 +87,25 @@ def change_between(old: Entry | None, new: Entry | None) -> EntryChange | None:
 def removed(entry: Entry) -> EntryChange:
     """That the entry is gone."""
     return EntryChange(ChangeKind.REMOVED, entry.id, entry.type)
+
+
+def dated_changes(
+    rows: Iterable[RowChange],
+    entries: Mapping[int, PlacedEntry],
+    instants: Mapping[int, datetime],
+    seen: Callable[[Entry], Entry | None] = lambda entry: entry,
+) -> Iterator[DatedChange]:
+    """The changes that rows stand for, as somebody sees them to whom each version is what
+    ``seen`` makes of it; None for one that does not exist. What is no change then is left out."""
+
+    def version(row: int | None) -> Entry | None:
+        return None if row is None else seen(entries[row].entry)
+
+    for row in rows:
+        old, new = version(row.old), version(row.new)
+        if new is None:
+            change = None if old is None else removed(old)
+        else:
+            change = change_between(old, new)
+        if change is not None:
+            yield DatedChange(row.revision, instants[row.revision], change)

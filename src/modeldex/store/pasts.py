@@ -107,12 +107,8 @@ class Pasts:
 
     def entries(self, rows: Iterable[int]) -> dict[int, PlacedEntry]:
         """The entries that lie in those rows."""
-        found: dict[int, PlacedEntry] = {}
         with self._database.reading() as connection:
-            for ids in _batches(rows):
-                for row_id, position, entry in versions.in_rows(connection, ids):
-                    found[row_id] = PlacedEntry(position, entry)
-        return found
+            return placed_entries(connection, rows)
 
     def settings(self, number: int) -> Settings:
         """The settings of a revision."""
@@ -134,14 +130,30 @@ class Pasts:
         """The first ``limit`` changes behind a place, up to the revision ``until``; and when
         their revisions were published."""
         with self._database.reading() as connection:
-            found = [
-                RowChange(*row)
-                for query in (_begun(after, until), _ended(after, until))
-                for row in connection.execute(query.limit(clamped(limit)))
-            ]
-            found.sort(key=lambda change: (change.revision, change.model_id))
-            found = found[:limit]
+            found = row_changes(connection, after, limit, until)
             return found, _instants(connection, {change.revision for change in found})
+
+
+def row_changes(
+    connection: Connection, after: Place, limit: int, until: int | None = None
+) -> list[RowChange]:
+    """The first ``limit`` changes behind a place, up to the revision ``until``."""
+    found = [
+        RowChange(*row)
+        for query in (_begun(after, until), _ended(after, until))
+        for row in connection.execute(query.limit(clamped(limit)))
+    ]
+    found.sort(key=lambda change: (change.revision, change.model_id))
+    return found[:limit]
+
+
+def placed_entries(connection: Connection, rows: Iterable[int]) -> dict[int, PlacedEntry]:
+    """The entries that lie in those rows."""
+    found: dict[int, PlacedEntry] = {}
+    for ids in _batches(rows):
+        for row_id, position, entry in versions.in_rows(connection, ids):
+            found[row_id] = PlacedEntry(position, entry)
+    return found
 
 
 def _begun(after: Place, until: int | None) -> Select[Any]:

@@ -232,6 +232,45 @@ sessions = Table(
     Column("ended_at", Instant),
 )
 
+# How far each webhook has been told, and who tells it.
+webhook_cursors = Table(
+    "webhook_cursors",
+    metadata,
+    Column("webhook", ExactText, primary_key=True),
+    # The last change that became deliveries (`pasts.Place`).
+    Column("place", Text, nullable=False),
+    # Attempts that failed since the last success.
+    Column("failures", Integer, nullable=False),
+    # Until when nothing is sent, after failures.
+    Column("paused_until", Instant),
+    Column("leased_until", Instant),
+    Column("leased_by", String(100)),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("webhook", ExactText, nullable=False),
+    # The receiver knows a message again by it, however often it comes.
+    Column("message_id", String(64), nullable=False),
+    Column("event", String(40), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    # NULL once it is decided.
+    Column("next_attempt", Instant),
+    Column("last_attempt", Instant),
+    # What the receiver answered last; NULL where it did not.
+    Column("answered", Integer),
+    Column("last_error", Text),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("webhook", "message_id"),
+    Index("ix_webhook_deliveries_next_attempt", "webhook", "next_attempt"),
+    Index("ix_webhook_deliveries_created_at", "created_at"),
+)
+
 # Triggers (see the migrations) refuse to change or delete what stands here.
 audit_log = Table(
     "audit_log",

@@ -24,6 +24,7 @@ def upgrade() -> None:
     _create_keys()
     _create_offline_marks()
     _create_sessions()
+    _create_webhook_tables()
     _create_audit_log()
     for statement in _APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
@@ -203,6 +204,43 @@ def _create_sessions() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_sessions"),
         sa.ForeignKeyConstraint(["key_id"], ["keys.id"], name="fk_sessions_key_id"),
     )
+
+
+def _create_webhook_tables() -> None:
+    op.create_table(
+        "webhook_cursors",
+        sa.Column("webhook", _exact_text, nullable=False),
+        sa.Column("place", sa.Text, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("paused_until", _instant),
+        sa.Column("leased_until", _instant),
+        sa.Column("leased_by", sa.String(100)),
+        sa.PrimaryKeyConstraint("webhook", name="pk_webhook_cursors"),
+    )
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("number", _long_id, nullable=False),
+        sa.Column("webhook", _exact_text, nullable=False),
+        sa.Column("message_id", sa.String(64), nullable=False),
+        sa.Column("event", sa.String(40), nullable=False),
+        sa.Column("place", sa.Text, nullable=False),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("created_at", _instant, nullable=False),
+        sa.Column("next_attempt", _instant),
+        sa.Column("last_attempt", _instant),
+        sa.Column("answered", sa.Integer),
+        sa.Column("last_error", sa.Text),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_webhook_deliveries"),
+        sa.UniqueConstraint(
+            "webhook", "message_id", name="uq_webhook_deliveries_webhook_message_id"
+        ),
+    )
+    op.create_index(
+        "ix_webhook_deliveries_next_attempt", "webhook_deliveries", ["webhook", "next_attempt"]
+    )
+    op.create_index("ix_webhook_deliveries_created_at", "webhook_deliveries", ["created_at"])
 
 
 def _create_audit_log() -> None:
