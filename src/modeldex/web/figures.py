@@ -43,6 +43,12 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
+def plain(value: Decimal | int) -> str:
+    """A quantity, exactly, its thousands apart."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def percent(change: Decimal | float | None) -> str:
     """By how much something changed: ``+25 %``."""
     if change is None:

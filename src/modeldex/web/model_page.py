@@ -11,11 +11,13 @@ from starlette.responses import RedirectResponse
 from modeldex.catalogue.catalogue import NamesByType
 from modeldex.catalogue.changes import leaves
 from modeldex.catalogue.lifecycle import state_at
+from modeldex.catalogue.quotes import priced_model
 from modeldex.entries import json_codec
 from modeldex.entries.entry import EXTENSIONS
 from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.problems import format_path
 from modeldex.serving.facts import EntryFacts
+from modeldex.web.calculator import calculate
 from modeldex.web.prices import Prices, prices_of
 from modeldex.web.rendering import page
 from modeldex.web.snippets import snippets_for
@@ -77,6 +79,11 @@ def show_model(
         visitor,
         here="browse",
         model=view_of(resolved.facts, visitor),
+        calculation=calculate(
+            priced_model(resolved.facts.body, resolved.facts.extensions),
+            request.query_params,
+            visitor.now,
+        ),
         snippets=snippets_for(name, str(request.base_url).rstrip("/")),
     )
 

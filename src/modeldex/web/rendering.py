@@ -73,6 +73,7 @@ def _environment() -> Environment:
         tokens=figures.tokens,
         number=figures.number,
         percent=figures.percent,
+        plain=figures.plain,
         day=figures.day,
         minute=figures.minute,
         machine=figures.machine,
