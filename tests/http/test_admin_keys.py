@@ -33,6 +33,7 @@ class TestMaking:
         assert set(answer.json["key"]) == {
             "id", "name", "role", "hint", "created_at", "expires_at", "revoked_at", "replaced_by",
             "rate_limit",
+            "view",
         }  # fmt: skip
 
     def test_of_an_admin(self, client: Client) -> None:
@@ -62,7 +63,7 @@ class TestMaking:
         assert answer.status == 400
         (issue,) = answer.json["issues"]
         assert issue["code"] == "rate_limit"
-        assert issue["message"].startswith("'{often}' is no rate limit; expected such as 1200/")
+        assert issue["message"].startswith('"{often}" is no rate limit; expected such as 1200/')
 
     def test_needs_a_name_that_is_free(self, client: Client) -> None:
         assert create(client).status == 201

@@ -82,8 +82,9 @@ def create_key(admin: AdminOf, body: BodyOf) -> JsonResponse:
     },
 )
 def rotate_key(admin: AdminOf, body: BodyOf, reference: KeyReference) -> JsonResponse:
-    """A new key of the same name, role, view, lifetime and rate limit; the old one stays valid for as
-    long as is asked for, but not longer than before. The answer holds the new secret, this once."""
+    """A new key of the same name, role, view, lifetime and rate limit; the old one stays valid for
+    as long as is asked for, but not longer than before. The answer holds the new secret, this
+    once."""
     asked = read_body(RotateKey, body)
     key, secret = admin.work.rotate_key(reference, timedelta(seconds=asked.overlap_seconds))
     admin.show()

@@ -14,13 +14,25 @@ from starlette.concurrency import run_in_threadpool
 from modeldex.catalogue.rate_limits import parse_rate_limit
 from modeldex.http import (
     admin_catalogue,
+    admin_explaining,
     admin_keys,
     admin_models,
+    admin_offline,
+    admin_pending,
     admin_revisions,
+    admin_sources,
+    admin_views,
+    comparing,
+    comparing,
+    described_dialects,
     described_reads,
+    events,
     failures,
     history,
+    lifecycle,
     past_reads,
+    quoting,
+    searching,
     system,
 )
 from modeldex.http.accounting import Accounting
@@ -32,25 +44,40 @@ from modeldex.http.bodies import BodyGuard
 from modeldex.http.callers import Callers
 from modeldex.http.config import Config
 from modeldex.http.front import Front
+from modeldex.http.listening import Hub
 from modeldex.http.metrics import RequestFigures
 from modeldex.http.openapi import description_of
-from modeldex.http.quotas import Quotas
+from modeldex.http.quotas import Quotas, SharedQuotas
 from modeldex.http.read_gate import ReadGate
 from modeldex.http.read_path import ReadPath
 from modeldex.http.rsgi import RsgiServer
+from modeldex.http.sync_runs import SyncRuns
+from modeldex.http.timetable import Timetable
 from modeldex.serving.follower import Follower
 from modeldex.serving.limiting import MemoryLimiter
 from modeldex.serving.pasts import PastSnapshots
+from modeldex.serving.shared_limiting import SharedLimiter, redis_counters
 from modeldex.store.store import Store
 
 _ROUTERS = (
     past_reads.router,
     described_reads.reads,
     described_reads.openai,
+    described_dialects.router,
+    lifecycle.router,
+    searching.router,
+    comparing.router,
     history.router,
+    quoting.router,
+    events.router,
     admin_catalogue.router,
+    admin_explaining.router,
     admin_models.router,
     admin_revisions.router,
+    admin_pending.router,
+    admin_sources.router,
+    admin_views.router,
+    admin_offline.router,
     admin_keys.router,
     system.router,
 )
@@ -61,7 +88,16 @@ def services_for(config: Config, store: Store, clock: Callable[[], datetime]) ->
     follower = Follower(store, clock=clock, interval=config.poll_seconds)
     process = str(os.getpid()) if config.workers > 1 else None
     pasts = PastSnapshots(store.pasts)
-    return Services(store, follower, clock, RequestFigures(), pasts, process)
+    timetable = Timetable(
+        store.sources,
+        lambda: follower.published.settings,
+        SyncRuns(store, config.environment()),
+        clock=clock,
+        is_on=config.timetable,
+    )
+    figures = RequestFigures()
+    figures.sources = lambda: timetable.statuses
+    return Services(store, follower, clock, figures, pasts, Hub(), timetable, process)
 
 
 Pages = Callable[[FastAPI, Callers], None]
@@ -85,10 +121,15 @@ def _parts(config: Config, services: Services, pages: Pages) -> tuple[App, Calle
     limits, log), the gates of the admin's and the readers' routes, the guard of bodies, and last
     FastAPI."""
     (failures,) = parse_rate_limit(config.failure_limit)
-    quotas = Quotas(MemoryLimiter(failures), parse_rate_limit(config.rate_limit))
+    default = parse_rate_limit(config.rate_limit)
+    quotas = Quotas(MemoryLimiter(failures), default)
+    shared = None
+    if config.limits_url is not None:
+        shared = SharedQuotas(SharedLimiter(redis_counters(config.limits_url), failures), default)
+        services.figures.limits = shared.health
     address_of = address_reader(networks(config.trusted_proxies or ""))
     accounting = Accounting(services.figures, config.access_log)
-    callers = Callers(services.follower, services.clock, quotas, address_of)
+    callers = Callers(services.follower, services.clock, quotas, address_of, shared)
     routes = routes_for(services)
     pages(routes, callers)
     gate = AdminGate(ReadGate(BodyGuard(routes, config), callers), callers)
@@ -100,9 +141,12 @@ async def life_of(services: Services) -> AsyncIterator[None]:
     """From before the first request until after the last: the store is followed."""
     await run_in_threadpool(services.follower.step)
     services.follower.start()
+    services.timetable.start()
     try:
         yield
     finally:
+        services.hub.close()
+        await run_in_threadpool(services.timetable.stop)
         await run_in_threadpool(services.follower.stop)
         services.pasts.close()
         services.store.close()

@@ -86,21 +86,41 @@ Name = Annotated[
 ]
 IfNoneMatch = Annotated[str | None, Header(description="An ETag that the caller has already.")]
 
-_ETAG: Final = {
+ETAG: Final = {
     "ETag": {
         "description": "Strong: equal tags mean equal bytes.",
         "schema": {"type": "string"},
     }
 }
 _RESOLVED: Final = {
-    **_ETAG,
+    **ETAG,
     "Content-Location": {
         "description": "The address of the entry by its id.",
         "schema": {"type": "string"},
     },
     "x-modeldex-resolved-by": {
         "description": "How the name was understood.",
-        "schema": {"type": "string", "enum": ["id", "alias", "trait"]},
+        "schema": {"type": "string", "enum": ["id", "alias", "trait", "replacement"]},
+    },
+    "x-venice-model-deprecation-warning": {
+        "description": "Of a deprecated model: that it goes away, when, and what to use instead.",
+        "schema": {"type": "string"},
+    },
+    "x-venice-model-deprecation-date": {
+        "description": "Of a deprecated model: when it leaves the list.",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+    "Deprecation": {
+        "description": "Of a deprecated model: since when clients are warned (RFC 9745).",
+        "schema": {"type": "string"},
+    },
+    "Sunset": {
+        "description": "Of a deprecated model: when it leaves the list (RFC 8594).",
+        "schema": {"type": "string"},
+    },
+    "Link": {
+        "description": "Of a deprecated model: what takes its place (`successor-version`).",
+        "schema": {"type": "string"},
     },
 }
 _OPENAI_MODEL: Final = {
@@ -112,22 +132,22 @@ _OPENAI_MODEL: Final = {
 }
 
 
-_EVERYWHERE: Final = (401, 412, 429, 500, 503)
+EVERYWHERE: Final = (401, 412, 429, 500, 503)
 """Errors that every read can have."""
 
 
 def _answers(
-    description: str, example: Any, *errors: int, headers: Mapping[str, Any] = _ETAG
+    description: str, example: Any, *errors: int, headers: Mapping[str, Any] = ETAG
 ) -> Responses:
     return {
         200: {**answer_with(description, example), "headers": dict(headers)},
         304: NOT_MODIFIED,
-        **{status: error_response(status) for status in (*errors, *_EVERYWHERE)},
+        **{status: error_response(status) for status in (*errors, *EVERYWHERE)},
     }
 
 
 def _openai_answers(
-    description: str, example: Any, *errors: int, headers: Mapping[str, Any] = _ETAG
+    description: str, example: Any, *errors: int, headers: Mapping[str, Any] = ETAG
 ) -> Responses:
     told = {
         401: openai_error(
@@ -138,6 +158,12 @@ def _openai_answers(
             kind="invalid_request_error",
             param="model",
             code="model_not_found",
+        ),
+        410: openai_error(
+            'The model "x" was removed at 2027-03-01T00:00:00Z; use "y"',
+            kind="invalid_request_error",
+            param="model",
+            code="model_gone",
         ),
         412: openai_error(
             "The catalogue is not in the state that the request names",
@@ -151,7 +177,7 @@ def _openai_answers(
         503: openai_error("The catalogue is not loaded yet", kind="server_error", code="not_ready"),
     }
     answers = _answers(description, example, headers=headers)
-    for status in (*errors, *_EVERYWHERE):
+    for status in (*errors, *EVERYWHERE):
         answers[status] = error_response(status, "OpenAIError", told[status])
     return answers
 
@@ -174,7 +200,7 @@ def list_models(
     if_none_match: IfNoneMatch = None,
 ) -> NoReturn:
     """Models past their `removesAt` are left out. Parameters that are not known are ignored."""
-    _unreachable()
+    unreachable()
 
 
 @reads.get(
@@ -193,7 +219,7 @@ def list_traits(
 ) -> NoReturn:
     """With `type=all`, a trait that several types have is that of text, else of the first type
     in the API's order."""
-    _unreachable()
+    unreachable()
 
 
 @reads.get(
@@ -211,14 +237,14 @@ def list_aliases(
     group: Type = DEFAULT_GROUP, at: At = None, if_none_match: IfNoneMatch = None
 ) -> NoReturn:
     """What another system's clients call a model, and which model of this catalogue stands in."""
-    _unreachable()
+    unreachable()
 
 
 @reads.get(
     "/{model_id:path}",
     summary="One model",
     response_model=AnyEntry,
-    responses=_answers("The entry.", ENTRY_EXAMPLE, 400, 404, headers=_RESOLVED),
+    responses=_answers("The entry.", ENTRY_EXAMPLE, 400, 404, 410, headers=_RESOLVED),
 )
 def get_model(
     model_id: Name,
@@ -227,8 +253,9 @@ def get_model(
     at: At = None,
     if_none_match: IfNoneMatch = None,
 ) -> NoReturn:
-    """A model by its id, an alias or a trait, in this order; the answer says by which."""
-    _unreachable()
+    """A model by its id, an alias or a trait, in this order; the answer says by which. One that
+    has left the list is answered with its replacement where its deprecation says `autoRemap`."""
+    unreachable()
 
 
 @openai.get(
@@ -239,19 +266,20 @@ def get_model(
 )
 def list_openai_models(if_none_match: IfNoneMatch = None) -> NoReturn:
     """Models of all types. Parameters are ignored."""
-    _unreachable()
+    unreachable()
 
 
 @openai.get(
     "/{model_id:path}",
     summary="One model, for OpenAI clients",
     response_model=OpenAIModel,
-    responses=_openai_answers("The model.", _OPENAI_MODEL, 404, headers=_RESOLVED),
+    responses=_openai_answers("The model.", _OPENAI_MODEL, 404, 410, headers=_RESOLVED),
 )
 def get_openai_model(model_id: Name, if_none_match: IfNoneMatch = None) -> NoReturn:
     """A model by its id, an alias or a trait."""
-    _unreachable()
+    unreachable()
 
 
-def _unreachable() -> NoReturn:
+def unreachable() -> NoReturn:
+    """What stands for the answer of a route that the read path answers."""
     raise AssertionError("the read path answers this")

@@ -69,6 +69,14 @@ _MESSAGES: Final[Mapping[int, tuple[str, Any]]] = {
         "What is there already stands in the way.",
         {"error": "the name 'ci' is taken by key 7, which is valid"},
     ),
+    410: (
+        "The model has left the list; `replacementModelId` says what took its place, if anything.",
+        {
+            "error": errors.MODEL_GONE,
+            "removedAt": "2027-03-01T00:00:00Z",
+            "replacementModelId": "acme/large",
+        },
+    ),
     412: (
         "What is there is not what the request names.",
         {"error": "The catalogue is not in the state that the request names"},

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from modeldex import __version__
 from modeldex.entries.types import MODEL_TYPES
+from modeldex.http.compare_messages import COMPARE_SCHEMAS
 from modeldex.http.error_shapes import error_document
 from modeldex.http.key_requests import CreateKey, RotateKey
 from modeldex.http.lifecycle_messages import MarkOffline
@@ -39,6 +40,7 @@ _TAGS: Final = [
     {"name": "admin: sources", "description": "Where entries come from, and reading it now."},
     {"name": "admin: views", "description": "What each audience sees."},
     {"name": "admin: offline", "description": "Models that do not answer."},
+    {"name": "admin: layers", "description": "Where fields come from, and what is amiss."},
     {"name": "admin: keys", "description": "Who may ask."},
     {"name": _KEYLESS_TAG, "description": "The server itself. No key is needed."},
 ]
@@ -155,7 +157,8 @@ def _all_schemas(gathered: dict[str, Any]) -> dict[str, Any]:
     )
     unused = {"HTTPValidationError", "ValidationError"}
     kept = {name: schema for name, schema in gathered.items() if name not in unused}
-    return dict(sorted({**kept, **requests["$defs"], **_SCHEMAS, **QUOTE_SCHEMAS}.items()))
+    own = {**_SCHEMAS, **QUOTE_SCHEMAS, **COMPARE_SCHEMAS}
+    return dict(sorted({**kept, **requests["$defs"], **own}.items()))
 
 
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

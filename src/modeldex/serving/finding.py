@@ -50,6 +50,10 @@ def _openai_models(snapshot: Snapshot, route: Route, query: str) -> Representati
     return snapshot.openai_models()
 
 
+def _foreign(snapshot: Snapshot, route: Route, query: str) -> Representation | None:
+    return None if route.dialect is None else snapshot.foreign(route.dialect)
+
+
 def _entry(snapshot: Snapshot, route: Route, query: str) -> Representation | Issue | None:
     wanted: Wanted | Issue = wanted_in(query, default="all")
     if isinstance(wanted, Issue):
@@ -84,4 +88,5 @@ _READS: Final[Mapping[Read, Callable[[Snapshot, Route, str], Representation | Is
     Read.ENTRY: _entry,
     Read.OPENAI_MODELS: _openai_models,
     Read.OPENAI_ENTRY: _openai_entry,
+    Read.FOREIGN: _foreign,
 }

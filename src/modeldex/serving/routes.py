@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from modeldex.serving.bodies import ForeignForm
+
 
 class Read(Enum):
     """What a plain read asks for."""
@@ -14,6 +16,7 @@ class Read(Enum):
     ENTRY = auto()
     OPENAI_MODELS = auto()
     OPENAI_ENTRY = auto()
+    FOREIGN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Route:
     """The path as the OpenAPI description has it; few, whatever is asked for."""
     name: str = ""
     """Of an entry: the id, alias or trait that stands in the path."""
+    dialect: ForeignForm | None = None
+    """Of a list for another system: how it is written."""
 
     @property
     def openai(self) -> bool:
@@ -37,15 +42,30 @@ OPENAI_PATH: Final = "/v1/models"
 API_PREFIX: Final = f"{API_PATH}/"
 OPENAI_PREFIX: Final = f"{OPENAI_PATH}/"
 
+FOREIGN_PATHS: Final[dict[ForeignForm, str]] = {
+    "openrouter": "/openrouter/api/v1/models",
+    "openrouter_provider": "/openrouter/provider/models",
+    "litellm": "/litellm/model_prices_and_context_window.json",
+    "models.dev": "/models.dev/api.json",
+    "ollama": "/ollama/api/tags",
+}
+"""Where lists stand that other systems' clients read, under the paths that these append
+themselves."""
+
+FOREIGN_PREFIXES: Final = tuple(
+    dict.fromkeys(f"/{path.split('/')[1]}/" for path in FOREIGN_PATHS.values())
+)
+
 _FIXED: Final = {
-    path: Route(read, template)
-    for read, template in (
-        (Read.MODELS, "/api/v1/models"),
-        (Read.TRAITS, "/api/v1/models/traits"),
-        (Read.ALIASES, "/api/v1/models/compatibility_mapping"),
-        (Read.OPENAI_MODELS, "/v1/models"),
+    path: route
+    for route in (
+        Route(Read.MODELS, "/api/v1/models"),
+        Route(Read.TRAITS, "/api/v1/models/traits"),
+        Route(Read.ALIASES, "/api/v1/models/compatibility_mapping"),
+        Route(Read.OPENAI_MODELS, "/v1/models"),
+        *(Route(Read.FOREIGN, path, dialect=dialect) for dialect, path in FOREIGN_PATHS.items()),
     )
-    for path in (template, f"{template}/")
+    for path in (route.template, f"{route.template}/")
 }
 """The lists; a slash at the end is forgiven, since no id is empty."""
 
