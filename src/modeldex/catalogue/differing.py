@@ -15,6 +15,7 @@ from modeldex.entries.entry import Entry
 from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.numbers import shortest
 from modeldex.entries.problems import Path, format_path
+from modeldex.entries.types import ModelType
 
 _ABSENT: Final = frozenset({"scheduled", "removed", "offline"})
 """States in which a model can not be called."""
@@ -118,12 +119,13 @@ def _lost_names(published: Catalogue, proposed: Catalogue, at: datetime) -> Iter
                 successor = names_after.get(model_type, {}).get(name)
                 old = published.entries.get(model_id)
                 new = proposed.entries.get(successor) if successor is not None else None
-                if _is_there(old, at) and not (new is old or _is_there(new, at)):
+                if _serves(old, model_type, at) and not _serves(new, model_type, at):
                     yield Finding(model_id, format_path((kind, model_type, name)), model_id)
 
 
-def _is_there(entry: Entry | None, at: datetime) -> bool:
-    return entry is not None and absence(entry.document(), at) is None
+def _serves(entry: Entry | None, model_type: ModelType, at: datetime) -> bool:
+    """Whether a name of that type can stand for it."""
+    return entry is not None and entry.type == model_type and absence(entry.document(), at) is None
 
 
 def _traits(catalogue: Catalogue) -> NamesByType:

@@ -22,7 +22,7 @@ from modeldex.catalogue.vanishing import said_digest
 from modeldex.entries import json_codec
 from modeldex.store import audit
 from modeldex.store.errors import AlreadyDecided, UnknownHeld
-from modeldex.store.schema import held
+from modeldex.store.schema import held, layers
 from modeldex.store.texts import clamped, is_number, shown
 
 _LEVEL: Final = 3
@@ -36,10 +36,6 @@ class HeldStatus(StrEnum):
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
     """The source was read again before anybody decided."""
-
-
-_STAYING: Final = (HeldStatus.PENDING, HeldStatus.REJECTED)
-"""What becomes of a reading as long as its source says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ def hold(
     """
     digest = said_digest(reading)
     last = _newest_of(connection, reading.source)
-    if last is not None and last.digest == digest and last.status in _STAYING:
+    if last is not None and last.digest == digest and _stays(connection, last):
         return last
     supersede(connection, reading.source, now=now, actor=actor)
     number = (connection.scalar(select(func.max(held.c.number))) or 0) + 1
@@ -112,6 +108,14 @@ def hold(
         connection, at=now, actor=actor, action="held.create", subject=made.label, detail=why
     )
     return made
+
+
+def was_rejected(connection: Connection, reading: SourceReading) -> bool:
+    """Whether a source says what was rejected last, and has said nothing else since."""
+    last = _newest_of(connection, reading.source)
+    if last is None or last.status is not HeldStatus.REJECTED:
+        return False
+    return last.digest == said_digest(reading) and _stays(connection, last)
 
 
 def supersede(connection: Connection, source: str, *, now: datetime, actor: str) -> None:
@@ -221,6 +225,18 @@ def _newest_of(connection: Connection, source: str) -> Held | None:
     query = select(*_columns).where(held.c.source == source).order_by(held.c.number.desc())
     row = connection.execute(query.limit(1)).first()
     return None if row is None else _held(row)
+
+
+def _stays(connection: Connection, last: Held) -> bool:
+    """Whether what was held last still stands for its source: it waits, or was rejected and
+    nothing else that the source said was accepted since."""
+    if last.status is HeldStatus.PENDING:
+        return True
+    if last.status is not HeldStatus.REJECTED or last.decided_at is None:
+        return False
+    query = select(layers.c.read_at).where(layers.c.name == last.source)
+    accepted_at = connection.scalar(query)
+    return accepted_at is None or accepted_at <= last.decided_at
 
 
 def see_pending(connection: Connection, item: Held) -> None:

@@ -41,6 +41,12 @@ class Holds:
         with self._database.writing() as connection:
             holding.supersede(connection, source, now=now, actor=actor)
 
+    def was_rejected(self, reading: SourceReading) -> bool:
+        """Whether a source says what was rejected last. That is not published even if nothing is
+        in doubt about it any more."""
+        with self._database.reading() as connection:
+            return holding.was_rejected(connection, reading)
+
     def listing(self) -> list[Held]:
         """What waits, oldest first."""
         with self._database.reading() as connection:
@@ -92,7 +98,7 @@ class Holds:
             AlreadyDecided: it does not wait any more.
             Conflict: the head, or what the source had said, is not what the plan rests on.
         """
-        about = Publication(RevisionKind.PUBLISH, author, message, now)
+        about = Publication(RevisionKind.SYNC, author, message, now)
         with self._database.writing() as connection:
             holding.see_pending(connection, item)
             if _accepted_digest(connection, item.source) != _digest(accepted):

@@ -153,7 +153,7 @@ class _Attempt:
     def _settled_now(self, heard: Heard, lease: Lease) -> SyncOutcome:
         case = self._case(heard)
         store, author = self.syncing.store, self.syncing.author
-        if case.plan.doubts:
+        if case.plan.doubts or store.holds.was_rejected(case.after):
             held = store.holds.hold(case.after, case.plan.doubts, now=self.now, actor=author)
             if held.status is HeldStatus.PENDING:
                 return replace(self._outcome(SyncKind.HELD, heard, case), held=held.number)
