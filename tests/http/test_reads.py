@@ -237,7 +237,7 @@ class TestEveryRead:
     def test_says_how_it_may_be_kept(self, reader: Client, target: str) -> None:
         answer = reader.get(target)
         assert answer.headers["cache-control"] == "private, no-cache"
-        assert answer.headers["vary"] == "Authorization, Accept-Encoding, Origin"
+        assert answer.headers["vary"] == "Authorization, X-Modeldex-View, Accept-Encoding, Origin"
         assert answer.headers["last-modified"].endswith(" GMT")
         assert answer.headers["etag"].startswith('"')
         assert answer.headers["x-content-type-options"] == "nosniff"

@@ -23,7 +23,6 @@ from modeldex.http import (
     admin_sources,
     admin_views,
     comparing,
-    comparing,
     described_dialects,
     described_reads,
     events,
@@ -43,6 +42,7 @@ from modeldex.http.asgi import App
 from modeldex.http.bodies import BodyGuard
 from modeldex.http.callers import Callers
 from modeldex.http.config import Config
+from modeldex.http.deliverer import Deliverer
 from modeldex.http.front import Front
 from modeldex.http.listening import Hub
 from modeldex.http.metrics import RequestFigures
@@ -97,7 +97,9 @@ def services_for(config: Config, store: Store, clock: Callable[[], datetime]) ->
     )
     figures = RequestFigures()
     figures.sources = lambda: timetable.statuses
-    return Services(store, follower, clock, figures, pasts, Hub(), timetable, process)
+    deliverer = Deliverer(store.outbox, lambda: follower.published, clock)
+    figures.webhook_attempts = deliverer.attempts
+    return Services(store, follower, clock, figures, pasts, Hub(), deliverer, timetable, process)
 
 
 Pages = Callable[[FastAPI, Callers], None]
@@ -142,10 +144,12 @@ async def life_of(services: Services) -> AsyncIterator[None]:
     await run_in_threadpool(services.follower.step)
     services.follower.start()
     services.timetable.start()
+    services.deliverer.start()
     try:
         yield
     finally:
         services.hub.close()
+        await run_in_threadpool(services.deliverer.stop)
         await run_in_threadpool(services.timetable.stop)
         await run_in_threadpool(services.follower.stop)
         services.pasts.close()

@@ -55,24 +55,31 @@ class Callers:
         forwarded: str | None,
         peer: Callable[[Connection], str | None],
         connection: Connection,
+        view: str | None = None,
     ) -> Caller:
         """The sender, by its ``Authorization`` and, without a valid key, by its address.
 
         ``peer`` tells the address at the other end of ``connection``; only for who has no key it
-        is asked for.
+        is asked for. ``view`` is the one that an admin wants to look through; nobody else may.
         """
         serving, now = self._follower.serving, self._now()
         if now >= serving.until:
             serving = self._follower.serving_at(now)
         key, sight = serving.recognise(authorization, now)
         if isinstance(key, Key):
+            if view is not None and key.role == "admin":
+                sight = serving.through(view)
+                return Refusal.NO_SUCH_VIEW if sight is None else key, key.id, now, sight
             return key, key.id, now, sight
         return key, self.address_of(peer(connection), forwarded), now, sight
 
     def of(self, scope: Scope) -> Caller:
         """The sender of an ASGI request."""
-        authorization = text_header(scope, b"authorization")
-        return self.recognise(authorization, text_header(scope, b"x-forwarded-for"), peer_of, scope)
+        authorization, forwarded, view = (
+            text_header(scope, name)
+            for name in (b"authorization", b"x-forwarded-for", b"x-modeldex-view")
+        )
+        return self.recognise(authorization, forwarded, peer_of, scope, view)
 
     async def take(
         self, subject: Subject, caller: Key | Refusal, now: float, snapshot: Snapshot | None = None

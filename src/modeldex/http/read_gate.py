@@ -65,6 +65,8 @@ class ReadGate:
             await exchange.refuse(429, RATE_LIMITED, retry)
         elif caller is Refusal.UNREADY or (snapshot is None and isinstance(caller, Key)):
             await exchange.refuse(503, "The catalogue is not loaded yet", (b"retry-after", b"1"))
+        elif caller is Refusal.NO_SUCH_VIEW:
+            await exchange.refuse(400, caller.value)
         elif isinstance(caller, Refusal) and (snapshot is None or not is_let_in(caller)):
             said = (b"www-authenticate", challenge(caller).encode())
             await exchange.refuse(401, NOT_AUTHENTICATED, said)
@@ -95,10 +97,10 @@ class _Exchange:
             message = {**message, "headers": [*kept, *self._added]}
         await self._send(message)
 
-    async def refuse(self, status: int, error: str, more: Header) -> None:
+    async def refuse(self, status: int, error: str, *more: Header) -> None:
         self._scope["modeldex.route"] = READ_PREFIX
         body = json_codec.encode({"error": error})
-        await respond(self.send, status, (*_JSON, more), body)
+        await respond(self.send, status, (*_JSON, *more), body)
 
 
 def _preflight(scope: Scope) -> tuple[Header, ...]:

@@ -90,7 +90,11 @@ class Reads(Generic[Connection]):
             return self.read(asked, connection)
         headers = asked.headers
         caller, subject, now, snapshot = self._callers.recognise(
-            headers.get("authorization"), headers.get("x-forwarded-for"), self._peer, connection
+            headers.get("authorization"),
+            headers.get("x-forwarded-for"),
+            self._peer,
+            connection,
+            headers.get("x-modeldex-view"),
         )
         counted = Counted(await shared.take(subject, caller, now, snapshot))
         sent = self.read(asked, connection, counted)
@@ -110,7 +114,11 @@ class Reads(Generic[Connection]):
         started = perf_counter()
         headers = asked.headers
         caller, subject, now, snapshot = self._callers.recognise(
-            headers.get("authorization"), headers.get("x-forwarded-for"), self._peer, connection
+            headers.get("authorization"),
+            headers.get("x-forwarded-for"),
+            self._peer,
+            connection,
+            headers.get("x-modeldex-view"),
         )
         if quotas is None:
             quotas = self._quotas

@@ -130,6 +130,8 @@ def _given(
     if snapshot is None or not is_let_in(caller):
         if isinstance(caller, Key) or caller is Refusal.UNREADY:
             return refusing.not_loaded(route)
+        if caller is Refusal.NO_SUCH_VIEW:
+            return refusing.no_such_view(route)
         return refusing.not_authenticated(route, caller)
     found = find(snapshot, route, asked.query)
     if isinstance(found, Issue):

@@ -38,6 +38,7 @@ HEADERS: Final = frozenset(
         "if-unmodified-since",
         "origin",
         "range",
+        "x-modeldex-view",
     )
 )
 """The headers that an answer can depend on."""

@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     REVOKED = "The key has been revoked"
     EXPIRED = "The key has expired"
     SEES_NOTHING = "The key shows nothing; its view is not there any more"
+    NO_SUCH_VIEW = "The catalogue has no such view"
     UNREADY = "The keys are not loaded yet"
 
 

@@ -75,6 +75,11 @@ def invalid(route: Route, issue: Issue) -> Answer:
     return _error(400, route, errors.invalid_request([issue]))
 
 
+def no_such_view(route: Route) -> Answer:
+    """400 to an admin who wants to look through a view that there is not."""
+    return invalid(route, Issue(("x-modeldex-view",), Refusal.NO_SUCH_VIEW.value, "unknown_view"))
+
+
 def no_model(route: Route) -> Answer:
     """404."""
     if not route.openai:

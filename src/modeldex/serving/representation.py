@@ -22,7 +22,7 @@ _CONTENT: Final[tuple[Header, ...]] = (
     ("content-type", "application/json"),
     ("x-content-type-options", "nosniff"),
 )
-VARY: Final[Header] = ("vary", "Authorization, Accept-Encoding, Origin")
+VARY: Final[Header] = ("vary", "Authorization, X-Modeldex-View, Accept-Encoding, Origin")
 _PRIVATE: Final[Header] = ("cache-control", "private, no-cache")
 _PUBLIC: Final[Header] = ("cache-control", "public, no-cache")
 
