@@ -17,7 +17,10 @@ from modeldex.store.records import AuditRecord, Key, Revision
 
 if TYPE_CHECKING:
     from modeldex.catalogue.changes import Changes, FieldChange
+    from modeldex.catalogue.doubts import Doubt
     from modeldex.catalogue.plan import Plan
+    from modeldex.store.deciding import Review
+    from modeldex.store.holding import Held
 
 
 def revision(record: Revision) -> dict[str, Any]:
@@ -48,6 +51,7 @@ def key(record: Key) -> dict[str, Any]:
         "revoked_at": exact_instant(record.revoked_at) if record.revoked_at else None,
         "replaced_by": record.replaced_by,
         "rate_limit": record.rate_limit,
+        "view": record.view,
     }
 
 
@@ -93,9 +97,63 @@ def plan(
     return {
         "published": published,
         "revision": None if revision_now is None else revision(revision_now),
-        "plan": {"base": record.base, "changes": changes(record.changes)},
+        "plan": _plan(record),
         "summary": summary(record.changes),
         "problems": problems(odd),
+    }
+
+
+def _plan(record: "Plan") -> dict[str, Any]:
+    return {
+        "base": record.base,
+        "changes": changes(record.changes),
+        "doubts": [doubt(each) for each in record.doubts],
+    }
+
+
+def doubt(record: "Doubt") -> dict[str, Any]:
+    """What one guardrail found."""
+    return {
+        "kind": record.kind.value,
+        "message": record.message,
+        "findings": [
+            {"model_id": each.model_id, "path": each.path, "old": each.old, "new": each.new}
+            for each in record.findings
+        ],
+    }
+
+
+def held(record: "Held") -> dict[str, Any]:
+    """A reading that waits for a person, or did."""
+    return {
+        "number": record.number,
+        "source": record.source,
+        "read_at": exact_instant(record.read_at),
+        "digest": record.digest.hex(),
+        "reasons": [{"kind": each.kind.value, "message": each.message} for each in record.reasons],
+        "status": record.status.value,
+        "created_at": exact_instant(record.created_at),
+        "decided_at": exact_instant(record.decided_at) if record.decided_at else None,
+        "decided_by": record.decided_by,
+        "revision": record.revision,
+    }
+
+
+def review(record: "Review") -> dict[str, Any]:
+    """What is held, beside what is published now."""
+    return {
+        "held": held(record.held),
+        "plan": _plan(record.plan),
+        "summary": summary(record.plan.changes),
+    }
+
+
+def approved(made: Revision | None, *, waits: bool) -> dict[str, Any]:
+    """What came of an approval; ``waits``: whether the reading goes on waiting."""
+    return {
+        "published": made is not None,
+        "revision": None if made is None else revision(made),
+        "waits": waits,
     }
 
 
