@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from modeldex.catalogue.webhooks import Webhook
-from modeldex.store import deliveries, telling
+from modeldex.store import deliveries, revisions, telling
 from modeldex.store.deliveries import Delivery, DeliveryStatus, Message, Outcome
 from modeldex.store.engine import Database
 from modeldex.store.telling import Cursor
@@ -37,14 +37,18 @@ class Outbox:
                 for name in names
             ]
 
-    def follow(self, names: Iterable[str]) -> None:
-        """Begin to tell webhooks that are new, and end what is left of those that are gone."""
+    def follow(self, names: Iterable[str], revision: int) -> None:
+        """Begin to tell webhooks that are new in a revision, and end what is left of those that
+        are gone. Nothing is done where it is not the newest one: who holds an older one must not
+        end what has just begun."""
         wanted = set(names)
         with self._database.reading() as connection:
-            known = set(telling.cursors(connection))
-        if known == wanted:
-            return
+            if set(telling.cursors(connection)) == wanted:
+                return
         with self._database.writing() as connection:
+            head = revisions.head(connection)
+            if head is None or head.number != revision:
+                return
             known = set(telling.cursors(connection))
             for name in sorted(wanted - known):
                 telling.begin(connection, name)
