@@ -1,5 +1,6 @@
 """Verbs for a catalogue in files: `init`, `validate`, `plan`, `apply`."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,8 @@ from modeldex.cli.verbs import CataloguePath, Invocation, verb
 if TYPE_CHECKING:
     from modeldex.catalogue.catalogue import Catalogue
     from modeldex.catalogue.plan import Plan
+    from modeldex.catalogue.sourcing import Source
+    from modeldex.store.administration import Administration
     from modeldex.store.records import Revision
 
 PANEL = "A catalogue in files"
@@ -132,6 +135,7 @@ def apply(
     with run.target.administration() as administration:
         with progress(run.output, "Comparing"):
             found = administration.plan(catalogue)
+        _tell_unread(run, catalogue.settings.sources, _read_sources(administration, catalogue))
         if found.is_empty:
             head = administration.head()
             run.output.document(shapes.plan(found, head, published=False, odd=warnings))
@@ -154,14 +158,42 @@ def _planned(run: Invocation, catalogue: "Catalogue") -> "tuple[Plan, Revision |
     """The plan against what is published, and its revision; where there is no database, against
     nothing."""
     from modeldex.catalogue.catalogue import Catalogue
+    from modeldex.catalogue.layering import layer
     from modeldex.catalogue.plan import make_plan
+    from modeldex.entries.problems import Unreadable
 
     if (path := run.target.missing_file) is not None:
         run.output.note(f"There is no database at {path} yet, so everything is new.")
-        return make_plan(0, Catalogue(), catalogue, datetime.now(UTC)), None
-    with run.target.administration() as administration, progress(run.output, "Comparing"):
-        found = administration.plan(catalogue)
-        return found, administration.revision(found.base) if found.base else None
+        layered = layer(catalogue, {})
+        if layered.value is None:
+            raise Unreadable(layered.errors)
+        _tell_unread(run, catalogue.settings.sources, frozenset())
+        return make_plan(0, Catalogue(), layered.value.catalogue, datetime.now(UTC)), None
+    with run.target.administration() as administration:
+        with progress(run.output, "Comparing"):
+            found = administration.plan(catalogue)
+            base = administration.revision(found.base) if found.base else None
+        _tell_unread(run, catalogue.settings.sources, _read_sources(administration, catalogue))
+        return found, base
+
+
+def _read_sources(administration: "Administration", catalogue: "Catalogue") -> frozenset[str]:
+    """The names of the sources that were read at least once."""
+    if not catalogue.settings.sources:
+        return frozenset()
+    states = administration.sources()
+    return frozenset(each.source.name for each in states if each.status.last_success is not None)
+
+
+def _tell_unread(run: Invocation, sources: "Iterable[Source]", read: frozenset[str]) -> None:
+    """Say which sources nothing is known of yet, so that nobody takes a plan for all."""
+    unread = [source.name for source in sources if source.name not in read]
+    if unread:
+        names = ", ".join(unread)
+        run.output.note(
+            f"Not read yet, so that their models are missing: {names}."
+            " Once this is published, `modeldex sync` reads them."
+        )
 
 
 def _nothing_to_do(base: int) -> str:

@@ -47,19 +47,42 @@ def list_entries(
     everything: Annotated[
         bool, typer.Option("--all", "-a", help="Also models that are removed by now.")
     ] = False,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            "--where",
+            "-w",
+            metavar="QUERY",
+            help="Only models that the query finds: 'supportsVision context>=128k input<=1'.",
+            show_default=False,
+        ),
+    ] = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEYS",
+            help="By a figure or two: -context, price, name, newest, recommended …",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """List the models that clients see now.
 
     Models past their `removesAt` are in the catalogue still, but not served; `--all` lists them.
     """
-    from modeldex.cli import entry_view
+    from modeldex.cli import entry_view, selecting
 
+    selection = selecting.read_selection(where, sort)
     with run.target.existing() as administration:
         head = administration.head()
         catalogue = administration.catalogue(None)
     wanted = [entry for entry in catalogue.entries.values() if _belongs(entry, group)]
     now = datetime.now(UTC)
-    shown = wanted if everything else [entry for entry in wanted if _is_listed(entry, now)]
+    listed = [entry for entry in wanted if _is_listed(entry, now)]
+    removed = 0 if everything else len(wanted) - len(listed)
+    shown = wanted if everything else listed
+    if selection is not None:
+        shown = selecting.selected(catalogue, shown, selection, now)
     run.output.document(
         shapes.listing(
             map(run.output.entry, shown),
@@ -70,7 +93,7 @@ def list_entries(
     run.output.table(
         entry_view.LIST_COLUMNS, (entry_view.list_row(entry.document()) for entry in shown)
     )
-    _tell_count(run, len(shown), len(wanted) - len(shown), published=head is not None)
+    _tell_count(run, len(shown), removed, published=head is not None)
 
 
 def show(
@@ -87,10 +110,21 @@ def show(
             show_default=False,
         ),
     ] = None,
+    why: Annotated[
+        bool,
+        typer.Option(
+            "--why",
+            help="For each field the layer that it comes from: a source and when it was read, a "
+            "rule, an override, a hand.",
+        ),
+    ] = False,
 ) -> None:
     """Show one model: every field, and its prices. With --json the entry exactly."""
     from modeldex.cli import entry_view, lookups
 
+    if why:
+        _show_why(run, model_id, at)
+        return
     with run.target.existing() as administration:
         number = None if at is None else administration.resolve(at)
         entry = administration.entry(model_id, number)
@@ -101,6 +135,24 @@ def show(
         _show_fitted(run, entry, number)
     else:
         run.output.table(entry_view.FIELD_COLUMNS, entry_view.field_rows(entry.document()))
+
+
+def _show_why(run: Invocation, model_id: str, at: str | None) -> None:
+    from modeldex.cli import lookups, origin_view
+
+    if at is not None:
+        raise typer.BadParameter(
+            "layers are known of what is published now", param_hint="--why, --at"
+        )
+    with run.target.existing() as administration:
+        found = administration.why(model_id)
+        if found is None:
+            raise lookups.no_such_entry(administration, model_id)
+    run.output.document(origin_view.document(found))
+    if found.hidden is not None:
+        by = origin_view.layer_name(found.hidden)
+        run.output.note(Text(f"The model is left out, by {by}.", "yellow"))
+    run.output.table(origin_view.COLUMNS, origin_view.rows(found))
 
 
 def _show_fitted(run: Invocation, entry: Entry, number: int | None) -> None:

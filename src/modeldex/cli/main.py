@@ -15,8 +15,10 @@ from typer.core import TyperGroup
 from modeldex import __version__
 from modeldex.cli import (
     catalogues,
+    comparing,
     decisions,
     entries,
+    examining,
     exports,
     history,
     importing,
@@ -139,7 +141,9 @@ for group in (
     catalogues,
     importing,
     entries,
+    examining,
     quoting,
+    comparing,
     history,
     prices,
     sourcing,

@@ -78,6 +78,21 @@ class Target:
         with self.administration() as administration:
             yield administration
 
+    def check_writable(self) -> None:
+        """See that the local database can be written; of a server, nothing.
+
+        Raises:
+            StoreError: it can not.
+        """
+        if self.server_url is None:
+            from modeldex.store.store import Store
+
+            store = Store.open(self.database_url)
+            try:
+                store.check_writable()
+            finally:
+                store.close()
+
     @contextmanager
     def administration(self) -> "Iterator[Administration]":
         """The catalogue, to look at or to change; a missing database is made.

@@ -11,6 +11,7 @@ from modeldex.entries.entry import Entry
 from modeldex.store import layering, secrets, texts
 from modeldex.store.deciding import Deciding, LocalDeciding
 from modeldex.store.errors import Conflict, StoreError, UnknownKey, UnknownRevision
+from modeldex.store.explaining import Explaining, LocalExplaining
 from modeldex.store.marking import LocalMarking, Marking
 from modeldex.store.publishing import Progress
 from modeldex.store.records import AuditRecord, EntryVersion, Key, Revision, RevisionKind, Role
@@ -20,7 +21,7 @@ from modeldex.store.times import instant_of, later, utc_now
 from modeldex.store.viewing import LocalViewing, Viewing, existing_view
 
 
-class Administration(Deciding, Viewing, Marking, Sourcing, Protocol):
+class Administration(Deciding, Viewing, Marking, Sourcing, Explaining, Protocol):
     """The administrator's side of a catalogue. `LocalAdministration` works on a store.
 
     Every method raises `StoreError` (or a kind of it, as stated) when it can not be done.
@@ -148,7 +149,9 @@ class Administration(Deciding, Viewing, Marking, Sourcing, Protocol):
         """
 
 
-class LocalAdministration(LocalDeciding, LocalViewing, LocalMarking, LocalSourcing):
+class LocalAdministration(
+    LocalDeciding, LocalViewing, LocalMarking, LocalSourcing, LocalExplaining
+):
     """`Administration` on a store, in the name of an author."""
 
     def __init__(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, false, select, update
 
 from modeldex.store.errors import UnknownRevision
 from modeldex.store.records import Revision, RevisionKind
@@ -16,6 +16,11 @@ _newest_first = select(revisions).order_by(revisions.c.number.desc())
 def head(connection: Connection) -> Revision | None:
     """The newest revision."""
     return _first(connection, _newest_first)
+
+
+def touch_nothing(connection: Connection) -> None:
+    """A change of no row, which a database that is only read refuses."""
+    connection.execute(update(revisions).where(false()).values(message=""))
 
 
 def numbered(connection: Connection, number: int) -> Revision | None:

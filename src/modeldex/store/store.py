@@ -25,6 +25,7 @@ from modeldex.store.errors import UnknownRevision
 from modeldex.store.holds import Holds
 from modeldex.store.marks import Marks
 from modeldex.store.migrating import migrate
+from modeldex.store.outbox import Outbox
 from modeldex.store.pasts import Pasts
 from modeldex.store.publishing import Progress, Publication
 from modeldex.store.records import (
@@ -75,6 +76,15 @@ class Store:
     def engine(self) -> Engine:
         return self._database.engine
 
+    def check_writable(self) -> None:
+        """See that the database can be written, by a change of nothing.
+
+        Raises:
+            StoreError: it can not.
+        """
+        with self._database.writing() as connection:
+            revisions.touch_nothing(connection)
+
     @property
     def sessions(self) -> Sessions:
         """Who is signed in on the pages."""
@@ -103,6 +113,11 @@ class Store:
     def pasts(self) -> Pasts:
         """Questions about earlier revisions."""
         return Pasts(self._database)
+
+    @property
+    def outbox(self) -> Outbox:
+        """Webhooks and their deliveries."""
+        return Outbox(self._database)
 
     @property
     def marks(self) -> Marks:

@@ -1,0 +1,53 @@
+"""Telling where a model's fields come from, and what of a catalogue is not as it should be."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from modeldex.catalogue.examining import Finding, SourceHealth, examine
+from modeldex.catalogue.origins import Origins, why
+from modeldex.entries.problems import Severity
+
+if TYPE_CHECKING:
+    from modeldex.store.store import Store
+
+
+class Explaining(Protocol):
+    """The part of an administration that explains the catalogue."""
+
+    def why(self, model_id: str) -> Origins | None:
+        """Where each field of a model comes from, with what the sources said last; None where
+        no layer knows the id."""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What of the catalogue is not as it should be, and what to do about it."""
+
+
+class LocalExplaining:
+    """`Explaining` on a store."""
+
+    _store: "Store"
+    _clock: Callable[[], datetime]
+
+    def why(self, model_id: str) -> Origins | None:
+        return why(self._store.written(), self._store.readings(), model_id)
+
+    def findings(self) -> tuple[Finding, ...]:
+        states = {
+            name: SourceHealth(status.last_success, status.last_error, status.failures)
+            for name, status in self._store.sources.all().items()
+        }
+        found = examine(self._store.written(), self._store.readings(), states, self._clock())
+        return (*found, *self._waiting())
+
+    def _waiting(self) -> list[Finding]:
+        return [
+            Finding(
+                "held",
+                f"what it said waits for a decision since {held.created_at.date().isoformat()}",
+                f"`modeldex pending {held.number}` shows it",
+                Severity.WARNING,
+                held.source,
+            )
+            for held in self._store.holds.listing()
+        ]
