@@ -17,7 +17,9 @@ from modeldex.entries.entry import EXTENSIONS
 from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.problems import format_path
 from modeldex.serving.facts import EntryFacts
+from modeldex.store.errors import StoreError
 from modeldex.web.calculator import calculate
+from modeldex.web.price_history import HEIGHT, WIDTH, PriceHistory, price_history
 from modeldex.web.prices import Prices, prices_of
 from modeldex.web.rendering import page
 from modeldex.web.snippets import snippets_for
@@ -79,6 +81,9 @@ def show_model(
         visitor,
         here="browse",
         model=view_of(resolved.facts, visitor),
+        history=_history(visitor, resolved.facts),
+        width=WIDTH,
+        height=HEIGHT,
         calculation=calculate(
             priced_model(resolved.facts.body, resolved.facts.extensions),
             request.query_params,
@@ -86,6 +91,14 @@ def show_model(
         ),
         snippets=snippets_for(name, str(request.base_url).rstrip("/")),
     )
+
+
+def _history(visitor: Visitor, facts: EntryFacts) -> PriceHistory | None:
+    """The past prices; None while the store can not be read, as the page goes on without."""
+    try:
+        return price_history(visitor.reader, facts.id, facts.type)
+    except StoreError:
+        return None
 
 
 def address_of(model_id: str) -> str:

@@ -17,6 +17,7 @@ from modeldex.http.admin_context import Services
 from modeldex.http.asgi import peer_of
 from modeldex.http.callers import Callers
 from modeldex.http.quotas import Subject
+from modeldex.http.reader import Reader
 from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance
 from modeldex.serving.snapshot import Snapshot
@@ -74,6 +75,11 @@ class Visitor:
     @property
     def is_admin(self) -> bool:
         return self.key is not None and self.key.role == "admin"
+
+    @property
+    def reader(self) -> Reader:
+        """The visitor, as the routes for programs know a reader."""
+        return Reader(self.key, self.snapshot, self.now, self.services)
 
     @property
     def scope(self) -> Scope:
