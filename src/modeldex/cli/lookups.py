@@ -1,5 +1,6 @@
 """What to say when a model is not there: the name that was probably meant."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,26 @@ def named(catalogue: Catalogue, name: str, now: datetime) -> str | None:
 
     resolved = compile_snapshot(Published.of(catalogue), now).resolve(name)
     return None if resolved is None else resolved.facts.id
+
+
+def all_named(catalogue: Catalogue, names: Iterable[str], now: datetime) -> frozenset[str]:
+    """The ids of the models that ids, aliases or traits mean at an instant.
+
+    Raises:
+        CommandError: one means none.
+    """
+    from modeldex.serving.published import Published
+    from modeldex.serving.sights import compile_snapshot
+
+    snapshot = compile_snapshot(Published.of(catalogue), now)
+    found: set[str] = set()
+    for name in names:
+        resolved = snapshot.resolve(name)
+        if resolved is None:
+            hint = _suggestion(catalogue, name)
+            raise CommandError(f"no model {name!r} is listed now", hint=hint, kind="not_found")
+        found.add(resolved.facts.id)
+    return frozenset(found)
 
 
 def _suggestion(catalogue: Catalogue, model_id: str) -> str | None:

@@ -125,7 +125,7 @@ def quote(
         "service_tier": service_tier,
         "at": at,
     }
-    document = _read_file(usage) if usage is not None else {}
+    document = read_object(usage, "a usage") if usage is not None else {}
     document |= {name: value for name, value in said.items() if value is not None}
     _tell(run, model, document)
 
@@ -183,8 +183,8 @@ def _failure(model_id: str, error: Unreadable) -> CommandError:
     return invalid(error.problems, f"the usage of {model_id!r}")
 
 
-def _read_file(path: Path) -> dict[str, Any]:
-    """A usage from a file.
+def read_object(path: Path, what: str) -> dict[str, Any]:
+    """An object from a JSON or YAML file; ``what`` it shall be.
 
     Raises:
         CommandError: it can not be read, or holds no object.
@@ -199,6 +199,6 @@ def _read_file(path: Path) -> dict[str, Any]:
     if reading.value is None or reading.errors:
         raise invalid(reading.problems, shown(path))
     if not isinstance(reading.value, dict):
-        problem = Problem("a usage is an object", expected="an object", file=shown(path))
+        problem = Problem(f"{what} is an object", expected="an object", file=shown(path))
         raise invalid((problem,), shown(path))
     return dict(reading.value)

@@ -202,6 +202,10 @@ FIELDS: Final[Mapping[str, Field]] = {
 }
 """Every field by its name."""
 
+RECOMMENDED: Final = "recommended"
+RELEVANCE: Final = "relevance"
+"""Orders that are no field: see `ordering`."""
+
 FACETS: Final = tuple(field.name for field in FIELDS.values() if field.kind == "words")
 """What can be counted."""
 

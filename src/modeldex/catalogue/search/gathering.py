@@ -1,7 +1,7 @@
 """Reading entries into columns: the one part of making an index that looks at documents."""
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -11,7 +11,7 @@ import numpy as np
 from modeldex.catalogue.lifecycle import STATES, changes_at, state_at
 from modeldex.catalogue.search.arrays import Numbers, Postings, Renewal
 from modeldex.catalogue.search.columns import StateColumn
-from modeldex.catalogue.search.fields import FIELDS, Field
+from modeldex.catalogue.search.fields import FIELDS, RECOMMENDED, RELEVANCE, Field
 from modeldex.catalogue.search.readings import provider
 from modeldex.catalogue.search.said import Listed, Said
 from modeldex.catalogue.search.text import DESCRIPTION, NAME, PROVIDER, TextBuilder, TextIndex
@@ -34,12 +34,23 @@ class Wanted:
     fields: tuple[Field, ...]
     text: bool
     state: bool
+    names: bool = True
+    """Whether traits and aliases matter; they are no part of the index."""
 
     @classmethod
     def everything(cls) -> "Wanted":
         """For any query."""
         fields = tuple(each for each in FIELDS.values() if not each.by_scope)
         return cls(fields, text=True, state=True)
+
+    @classmethod
+    def only(cls, names: Collection[str], *, text: bool) -> "Wanted":
+        """For queries and orders by these names only."""
+        recommended = RECOMMENDED in names
+        asked = {*names, "created"} if recommended or RELEVANCE in names or text else set(names)
+        fields = (each for each in FIELDS.values() if not each.by_scope and each.name in asked)
+        state = recommended or "state" in names
+        return cls(tuple(fields), text, state, text or recommended or "trait" in names)
 
 
 @dataclass(slots=True)

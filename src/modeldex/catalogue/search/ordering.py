@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeldex.catalogue.search.arrays import Keys, Numbers
-from modeldex.catalogue.search.fields import FIELDS, field_named
+from modeldex.catalogue.search.fields import FIELDS, RECOMMENDED, RELEVANCE, field_named
 from modeldex.catalogue.search.index import Index
 from modeldex.catalogue.search.query import Unclear
 from modeldex.entries.problems import nearest
@@ -23,8 +23,6 @@ from modeldex.entries.problems import nearest
 KeyValue: TypeAlias = float | str | None
 """What an entry is put in order by; None where it has none, and then it comes last."""
 
-RECOMMENDED: Final = "recommended"
-RELEVANCE: Final = "relevance"
 NEWEST: Final = "newest"
 NAME: Final = "name"
 ID: Final = "id"

@@ -58,6 +58,11 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.conditions or self.text or self.without)
 
+    @property
+    def has_text(self) -> bool:
+        """Whether words of entries matter."""
+        return bool(self.text or self.without)
+
     def and_(self, other: "Query") -> "Query":
         """What both ask."""
         return Query(

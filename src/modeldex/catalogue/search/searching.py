@@ -13,10 +13,8 @@ from modeldex.catalogue.search import facets
 from modeldex.catalogue.search.arrays import Mask
 from modeldex.catalogue.search.columns import WordsColumn, packed_rows
 from modeldex.catalogue.search.facets import Counted, Facet
-from modeldex.catalogue.search.fields import FIELDS
+from modeldex.catalogue.search.fields import FIELDS, RECOMMENDED, RELEVANCE
 from modeldex.catalogue.search.ordering import (
-    RECOMMENDED,
-    RELEVANCE,
     KeyValue,
     Order,
     SortKey,
@@ -77,6 +75,18 @@ def search(scope: Scope, question: Question, now: datetime) -> Found | BadCursor
     return _Search(scope, question, now).run()
 
 
+def everything_found(
+    scope: Scope, query: Query, sort: tuple[SortKey, ...], now: datetime
+) -> list[str]:
+    """The ids of all that a query finds. Without a sort order and without text they are in the
+    order of the list."""
+    asked = _Search(scope, Question(query, sort), now)
+    rows = np.flatnonzero(asked.found)
+    if sort or query.text:
+        rows = rows[np.argsort(asked.order().keys[rows])]
+    return [scope.index.entries[row].id for row in rows.tolist()]
+
+
 def matching(scope: Scope, query: Query, now: datetime) -> Mask:
     """For each row whether it is visible and the query finds it."""
     return _Search(scope, Question(query), now).found
@@ -100,7 +110,7 @@ class _Search:
 
     def run(self) -> Found | BadCursor:
         question = self.question
-        order = self._order()
+        order = self.order()
         after: int | None = None
         if question.cursor is not None:
             values = read_cursor(question.cursor, question.query, question.order)
@@ -172,7 +182,8 @@ class _Search:
         self.scores += np.minimum(_COVERED, _COVERED * named // lengths)
         return found
 
-    def _order(self) -> Order:
+    def order(self) -> Order:
+        """The order that is asked for."""
         keys = self.question.order
         standing: NDArray[np.int64] | None = None
         if any(key.name == RECOMMENDED for key in keys):
