@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from modeldex.catalogue.quotes import quote
 from modeldex.entries import json_codec
 from modeldex.http.quote_messages import MOST_QUOTES, QUOTE_EXAMPLE, REQUEST_EXAMPLE
 from tests.documents import a_document, price
@@ -226,6 +227,27 @@ class TestAtAnotherTime:
         at = (rose + timedelta(seconds=offset)).isoformat()
         made = quoted(client, "acme-song", at=at)
         assert (float(made["total"]["usd"]), made["revision"]) == (usd, revision)
+
+    def test_at_each_instant_it_is_as_against_the_revision_of_that_instant(
+        self, client: Client
+    ) -> None:
+        document = a_document("acme/extended")
+        del document["extensions"]["pricing_schedule"]
+        moments: list[datetime] = []
+        for number in range(2, 7):
+            client.clock.advance(days=1, hours=5)
+            document["model_spec"]["pricing"]["input"] = price(f"0.{number}")
+            document["extensions"]["rates"]["web_searches"] = price(f"0.0{number}")
+            put(client, document)
+            moments.append(client.clock.now)
+        client.refresh()
+        usage = {"input_tokens": 40_000, "output_tokens": 7, "web_searches": 3}
+        for number, moment in enumerate(moments, 2):
+            made = quoted(client, "acme/extended", **usage, at=moment.isoformat())
+            entry = client.services.store.entry("acme/extended", number)
+            assert entry is not None
+            alone = quote(entry.document(), usage, moment)
+            assert made == json_codec.decode(json_codec.encode(alone.document(revision=number)))
 
     def test_without_an_instant_it_is_now(self, dearer: tuple[Client, datetime]) -> None:
         made = quoted(dearer[0], "acme-song")
