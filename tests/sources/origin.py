@@ -54,6 +54,8 @@ class Origin:
     over: Event
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    posted: list[bytes] = field(default_factory=list)
+    """The bodies that were posted."""
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -101,6 +103,10 @@ def an_origin() -> Iterator[Origin]:
                     answer(exchange)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # who asked has had enough
+
+        def do_POST(self) -> None:
+            origin.posted.append(self.rfile.read(int(self.headers["content-length"])))
+            self.do_GET()
 
         def log_message(self, *_: Any) -> None:
             pass

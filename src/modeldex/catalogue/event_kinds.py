@@ -5,7 +5,14 @@ from typing import Final, Literal, TypeAlias
 EntryEvent: TypeAlias = Literal[
     "entry.added", "entry.changed", "entry.price_changed", "entry.removed"
 ]
-EventKind: TypeAlias = EntryEvent | Literal["entry.lifecycle", "revision.published"]
+EventKind: TypeAlias = Literal[
+    "entry.added",
+    "entry.changed",
+    "entry.price_changed",
+    "entry.removed",
+    "entry.lifecycle",
+    "revision.published",
+]
 
 ENTRY_EVENTS: Final[tuple[EntryEvent, ...]] = (
     "entry.added",

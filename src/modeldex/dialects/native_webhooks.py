@@ -13,6 +13,7 @@ from modeldex.entries.models.base import Snake
 from modeldex.entries.problems import Problem
 
 MOST_WEBHOOKS: Final = 50
+_SECRET_PREFIX: Final = "whsec_"
 
 
 class WebhookDocument(Snake):
@@ -63,3 +64,9 @@ def webhook_problems(webhooks: tuple[Webhook, ...]) -> Iterator[Problem]:
                 expected="a name of its own",
             )
         seen.add(webhook.name)
+        if webhook.secret.startswith(_SECRET_PREFIX):
+            yield Problem(
+                "a catalogue is no place for a secret",
+                path=("webhooks", index, "secret"),
+                expected="the name of an environment variable that holds it, such as SHOP_SECRET",
+            )
