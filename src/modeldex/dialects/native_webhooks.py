@@ -13,7 +13,7 @@ from modeldex.entries.models.base import Snake
 from modeldex.entries.problems import Problem
 
 MOST_WEBHOOKS: Final = 50
-_SECRET_PREFIX: Final = "whsec_"
+_MARK_OF_SECRETS: Final = "whsec_"
 
 
 class WebhookDocument(Snake):
@@ -64,7 +64,7 @@ def webhook_problems(webhooks: tuple[Webhook, ...]) -> Iterator[Problem]:
                 expected="a name of its own",
             )
         seen.add(webhook.name)
-        if webhook.secret.startswith(_SECRET_PREFIX):
+        if webhook.secret.startswith(_MARK_OF_SECRETS):
             yield Problem(
                 "a catalogue is no place for a secret",
                 path=("webhooks", index, "secret"),
