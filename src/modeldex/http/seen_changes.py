@@ -8,6 +8,7 @@ been none at that time. So a place among the changes names an entry, and never a
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from modeldex.http.pasts import knows, seen_version
@@ -67,18 +68,24 @@ def newest_changes(reader: Reader, limit: int) -> list[DatedChange]:
     Raises:
         StoreError: the store can not be read.
     """
-    found: list[DatedChange] = []
-    until, width = reader.snapshot.revision, 1
+    return list(islice(newest_first(reader), limit))
+
+
+def newest_first(reader: Reader, until: int | None = None) -> Iterator[DatedChange]:
+    """All changes, newest first, up to the revision ``until`` or that which the reader is
+    served; read as they are asked for.
+
+    Raises:
+        StoreError: the store can not be read.
+    """
+    served = reader.snapshot.revision
+    until, width = served if until is None else min(until, served), 1
     while until > 0:
         rows, instants = _rows_between(reader, max(0, until - width), until)
         for start in range(len(rows), 0, -_ROWS_AT_ONCE):
             some = rows[max(0, start - _ROWS_AT_ONCE) : start]
-            for change in reversed(list(_seen(reader, some, instants))):
-                found.append(change)
-                if len(found) == limit:
-                    return found
+            yield from reversed(list(_seen(reader, some, instants)))
         until, width = until - width, width * 2
-    return found
 
 
 def _rows_between(

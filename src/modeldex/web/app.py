@@ -11,12 +11,13 @@ from modeldex.http import failures
 from modeldex.http.callers import Callers
 from modeldex.http.refusals import Refused
 from modeldex.serving.negotiation import preferred_coding
-from modeldex.web import assets, browse, compare_page, model_page, signing_in
+from modeldex.web import assets, browse, changes_page, compare_page, model_page, signing_in
 from modeldex.web.rendering import page
 from modeldex.web.visitors import SessionBook, SignInFirst, TooMany
 
 _ROUTERS: Final[tuple[APIRouter, ...]] = (
     browse.router,
+    changes_page.router,
     compare_page.router,
     model_page.router,
     signing_in.router,

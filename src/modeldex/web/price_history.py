@@ -98,8 +98,10 @@ def _step(price: Price, model_type: ModelType) -> Step:
 
 
 def _units(steps: Sequence[Step]) -> tuple[str, ...]:
-    """What is drawn: the units that people look at first."""
-    found = dict.fromkeys(unit for step in steps for unit in step.amounts)
+    """What is drawn: the units that people look at first, and that ever cost something."""
+    amounts = [(unit, amount) for step in steps for unit, amount in step.amounts.items()]
+    paid = dict.fromkeys(unit for unit, amount in amounts if amount)
+    found = paid or dict.fromkeys(unit for unit, _ in amounts)
     ordered = sorted(found, key=lambda unit: _FIRST.index(unit) if unit in _FIRST else len(_FIRST))
     return tuple(ordered[:_MOST_LINES])
 
