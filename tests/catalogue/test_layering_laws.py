@@ -17,7 +17,7 @@ from tests.catalogue.layered import laid, reading, source, written
 from tests.documents import every_document
 
 DOCUMENTS = every_document()
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
 
 
 @st.composite

@@ -117,9 +117,11 @@ def costs(facts: ModelFacts, timeless: bool = False) -> list[dict[str, Decimal]]
 
 
 def plain(facts: ModelFacts) -> dict[str, Any]:
-    names = [name for name in litellm.CAN_SAY_FACTS if name not in ("tariff", "flags")]
     flags = {name for name, flag in facts.flags.items() if flag and name in FLAGS.values()}
-    return {name: getattr(facts, name) for name in names} | {"flags": flags, "type": facts.type}
+    return {name: getattr(facts, name) for name in litellm.CAN_SAY.facts} | {
+        "flags": flags,
+        "type": facts.type,
+    }
 
 
 def completed(facts: ModelFacts) -> dict[str, Any]:
@@ -144,7 +146,7 @@ def test_entries_from_elsewhere_come_back_as_far_as_the_map_can_say(
     document: dict[str, Any],
 ) -> None:
     written = litellm.write([document])
-    if document["type"] not in litellm.CAN_SAY_TYPES:
+    if document["type"] not in litellm.CAN_SAY.types:
         assert written == {}
         return
     expected, found = (
@@ -157,7 +159,7 @@ def test_entries_from_elsewhere_come_back_as_far_as_the_map_can_say(
     assert found.context_tokens == (expected.max_input_tokens or expected.context_tokens)
     # One of them costs this at some hours and that on some days, for which there is no word.
     assert costs(found, timeless=True) == [
-        {unit: rate for unit, rate in paid.items() if unit in litellm.CAN_SAY_UNITS}
+        {unit: rate for unit, rate in paid.items() if unit in litellm.CAN_SAY.units}
         for paid in costs(expected, timeless=True)
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modeldex.catalogue.draft import Draft
+from modeldex.dialects.sayable import Sayable
 from modeldex.entries.problems import Reading
 
 
@@ -21,3 +22,5 @@ class Dialect:
     """From a document, and the name of its file, to a draft."""
     write: Callable[[Iterable[Mapping[str, Any]]], Any] | None = None
     """From complete entries, extensions included, to a document; None where nobody reads one."""
+    can_say: Sayable | None = None
+    """What the format has words for; None for all that the API's own shape says."""

@@ -33,6 +33,7 @@ from modeldex.dialects.litellm_rates import read_rates
 from modeldex.dialects.litellm_sizes import LEGACY, Sizes, read_sizes, take_count
 from modeldex.dialects.litellm_writing import write
 from modeldex.dialects.report import LeftOut, Report, Tally
+from modeldex.dialects.sayable import Sayable
 from modeldex.entries.ids import id_problems
 from modeldex.entries.instants import instant_or_none
 from modeldex.entries.json_codec import brief
@@ -219,33 +220,37 @@ class _ModelReader:
         return f"{self.left.pop('deprecation_date')}T00:00:00Z"
 
 
-CAN_SAY_FACTS: Final = (
-    "owned_by",
-    "context_tokens",
-    "max_input_tokens",
-    "max_output_tokens",
-    "flags",
-    "embedding_dimensions",
-    "tariff",
-    "input_modalities",
-    "output_modalities",
-    "removes_at",
+CAN_SAY: Final = Sayable(
+    facts=frozenset(
+        {
+            "owned_by",
+            "context_tokens",
+            "max_input_tokens",
+            "max_output_tokens",
+            "embedding_dimensions",
+            "input_modalities",
+            "output_modalities",
+            "removes_at",
+        }
+    ),
+    types=tuple(MODE_OF_TYPE),
+    flags=frozenset(FLAGS.values()),
+    units=frozenset((*(field.unit for field in RATE_FIELDS), "web_searches")),
+    conditions=frozenset(
+        {
+            "prompt_tokens_above",
+            "prompt_tokens_from",
+            "service_tier",
+            "resolution",
+            "search_context",
+            "utc_from",
+            "utc_until",
+            "utc_days",
+        }
+    ),
 )
-"""Fields of `ModelFacts`. Of the flags only those that are true, and in `FLAGS`; of
-``removes_at`` the day."""
-CAN_SAY_UNITS: Final = (*dict.fromkeys(field.unit for field in RATE_FIELDS), "web_searches")
-CAN_SAY_TYPES: Final = tuple(MODE_OF_TYPE)
-CAN_SAY_CONDITIONS: Final = (
-    "prompt_tokens_above",
-    "prompt_tokens_from",
-    "service_tier",
-    "resolution",
-    "search_context",
-    "utc_from",
-    "utc_until",
-    "utc_days",
-)
-"""Fields of `Condition`. A threshold and a service tier can be combined, and hours with days; a
-tier is one of `TIER_SUFFIXES`, a resolution is of a video made, and all hours have one price."""
+"""Of the flags only those that are true, of ``removes_at`` the day. A threshold and a service tier
+can be combined, and hours with days; a tier is one of `TIER_SUFFIXES`, a resolution is of a video
+made, and all hours have one price."""
 
-DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write)
+DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write, CAN_SAY)

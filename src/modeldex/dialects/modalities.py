@@ -25,6 +25,9 @@ _TYPE_BY_OUTPUT: Final[Mapping[str, ModelType]] = {
 """The first that is among a model's outputs decides: no chat model makes embeddings, and one
 that makes text with images is a text model still."""
 
+TYPES: Final[tuple[ModelType, ...]] = tuple(dict.fromkeys(_TYPE_BY_OUTPUT.values()))
+"""Those that a model's outputs tell."""
+
 _USUAL: Final[Mapping[ModelType, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "asr": (("audio",), ("transcription",)),
     "embedding": (("text",), ("embeddings",)),

@@ -11,7 +11,7 @@ from modeldex.catalogue.draft import Draft, RawEntry
 from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.facts import entry_document
 from modeldex.dialects.model_words import Untyped
-from modeldex.dialects.models_dev_format import NAME
+from modeldex.dialects.models_dev_format import CAN_SAY, NAME
 from modeldex.dialects.models_dev_reading import Place, read_model
 from modeldex.dialects.models_dev_types import type_of
 from modeldex.dialects.models_dev_writing import write_providers
@@ -109,4 +109,5 @@ DIALECT: Final = Dialect(
     recognises=recognises,
     read=read,
     write=write,
+    can_say=CAN_SAY,
 )

@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from modeldex.dialects.foreign import COUNT_LIMIT, is_count, is_texts
+from modeldex.dialects.modalities import FLAG_BY_INPUT
+from modeldex.dialects.sayable import Sayable
 from modeldex.entries.models.base import AMOUNT_LIMIT, is_number
 from modeldex.entries.models.capabilities import ReasoningEffort
 from modeldex.entries.types import ModelType
@@ -94,30 +96,32 @@ written for them without knowing more. A batch is no mode of a request."""
 DEFAULT_NPM: Final = "@ai-sdk/openai-compatible"
 """The package that a provider is called with, where nothing says another."""
 
-CAN_SAY_FACTS: Final = (
-    "owned_by",
-    "name",
-    "description",
-    "context_tokens",
-    "max_input_tokens",
-    "max_output_tokens",
-    "flags",
-    "reasoning_efforts",
-    "default_effort",
-    "tariff",
-    "input_modalities",
-    "output_modalities",
-    "knowledge_cutoff",
-    "released",
-    "parameters",
-    "offline",
+CAN_SAY: Final = Sayable(
+    facts=frozenset(
+        {
+            "owned_by",
+            "name",
+            "description",
+            "context_tokens",
+            "max_input_tokens",
+            "max_output_tokens",
+            "reasoning_efforts",
+            "default_effort",
+            "input_modalities",
+            "output_modalities",
+            "knowledge_cutoff",
+            "released",
+            "parameters",
+            "offline",
+        }
+    ),
+    types=("text", *TYPE_NAMES),
+    flags=frozenset((*FLAGS.values(), *FLAG_BY_INPUT.values())),
+    units=frozenset(COST.values()),
+    conditions=frozenset({"prompt_tokens_above", "prompt_tokens_from", "service_tier"}),
 )
-"""Fields of `ModelFacts`. Of the flags those of `FLAGS` and of what goes in, of the parameters
-only ``temperature``."""
-CAN_SAY_UNITS: Final = tuple(COST.values())
-CAN_SAY_TYPES: Final = ("text", *TYPE_NAMES)
-CAN_SAY_CONDITIONS: Final = ("prompt_tokens_above", "prompt_tokens_from", "service_tier")
-"""Fields of `Condition`. A service tier is one of `WRITTEN_TIERS`, or was read in this format."""
+"""Of the parameters only ``temperature``. A service tier is one of `WRITTEN_TIERS`, or was read in
+this format."""
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _EFFORTS: Final = frozenset(get_args(ReasoningEffort))

@@ -26,6 +26,7 @@ from modeldex.dialects.facts import ModelFacts, facts_of
 from modeldex.dialects.foreign import ForeignObject, is_texts, overlaid
 from modeldex.dialects.listing import Listing, first_models, models_in
 from modeldex.dialects.openrouter_facts import ReadModel
+from modeldex.dialects.sayable import Sayable
 from modeldex.entries.instants import instant_or_none
 from modeldex.entries.problems import Path, Reading
 from modeldex.entries.types import ModelType
@@ -97,8 +98,8 @@ _FLAG_BY_CAPABILITY: Final[Mapping[str, str]] = {
 }
 _CAPABILITIES_OF_TYPES: Final = frozenset({"completion", "embedding", "image"})
 
-CAN_SAY: Final = frozenset({"id", "created", "quantization"})
-"""Facts; more can be read than written."""
+CAN_SAY: Final = Sayable(facts=frozenset({"created", "quantization"}), types=("text",))
+"""Of a list; a description tells more when it is read."""
 
 _LEVELS: Final = {word: level for level, word in QUANTIZATIONS.items()}
 _NAMED_IN_COMMENT: Final = re.compile(r"^# FROM (\S+)\s*$", re.MULTILINE)
@@ -268,4 +269,4 @@ _EMPTY_DETAILS: Final[Mapping[str, Any]] = {
 }
 """As Ollama writes what it does not know."""
 
-DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write)
+DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write, CAN_SAY)

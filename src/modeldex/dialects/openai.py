@@ -26,6 +26,7 @@ from modeldex.dialects.listing import Listing, first_models, models_in, no_list,
 from modeldex.dialects.modalities import input_flags, type_of
 from modeldex.dialects.openrouter_facts import ReadModel, is_instant, untyped
 from modeldex.dialects.report import LeftOut
+from modeldex.dialects.sayable import Sayable
 from modeldex.entries.problems import Path, Problem, Reading
 from modeldex.entries.types import ModelType, is_model_type
 
@@ -98,8 +99,10 @@ _TYPE_BY_WORD: Final[Mapping[str, ModelType]] = {
 _NO_ENTRY: Final = ("rerank", "moderation")
 """Words of ``type`` for models that no entry can be of."""
 
-CAN_SAY: Final = frozenset({"id", "created", "owned_by", "context_tokens"})
-"""Facts; more can be read than written."""
+CAN_SAY: Final = Sayable(
+    facts=frozenset({"created", "owned_by", "context_tokens"}), types=("text",)
+)
+"""Models of every type are written, and none says its type; more can be read than written."""
 
 _ANSWERING_OWNERS: Final = ("vllm", "sglang", "llamacpp")
 """Whose ``created`` is the time of the answer."""
@@ -261,4 +264,4 @@ def _written(facts: ModelFacts) -> dict[str, Any]:
     )
 
 
-DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write)
+DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write, CAN_SAY)

@@ -17,7 +17,7 @@ from modeldex.dialects.listing import (
     no_list,
     one_page_only,
 )
-from modeldex.dialects.modalities import FLAG_BY_INPUT
+from modeldex.dialects.modalities import FLAG_BY_INPUT, TYPES
 from modeldex.dialects.openrouter_facts import PARAMETER_BY_FLAG, read_model
 from modeldex.dialects.openrouter_format import ACCEPTS
 from modeldex.dialects.openrouter_rates import (
@@ -27,14 +27,14 @@ from modeldex.dialects.openrouter_rates import (
 )
 from modeldex.dialects.openrouter_writing import NAME, write
 from modeldex.dialects.report import LeftOut
+from modeldex.dialects.sayable import Sayable
 from modeldex.entries.problems import Path, Problem, Reading
 
 SETTINGS: Final = Settings(name="OpenRouter", owned_by=NAME)
 
-CAN_SAY: Final = (
-    frozenset(
+CAN_SAY: Final = Sayable(
+    facts=frozenset(
         {
-            "id",
             "name",
             "description",
             "created",
@@ -50,13 +50,13 @@ CAN_SAY: Final = (
             "parameters",
             "removes_at",
         }
-    )
-    | PARAMETER_BY_FLAG.keys()
-    | frozenset(FLAG_BY_INPUT.values())
-    | SAYABLE_UNITS
-    | SAYABLE_CONDITIONS
+    ),
+    types=TYPES,
+    flags=frozenset((*PARAMETER_BY_FLAG, *FLAG_BY_INPUT.values())),
+    units=SAYABLE_UNITS,
+    conditions=SAYABLE_CONDITIONS,
 )
-"""Facts, capabilities, units and conditions."""
+"""Of sources the addresses at Hugging Face, of ``removes_at`` the day."""
 
 _EXTENDED_NAMES: Final[Mapping[str, str]] = {
     **{f"rates.{field.unit}": f"pricing.{field.name}" for field in PRICE_FIELDS},
@@ -118,4 +118,4 @@ def _page_problems(value: Any, file: str | None) -> Iterator[Problem]:
         yield one_page_only(("links", "next"), links["next"], file)
 
 
-DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write)
+DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write, CAN_SAY)

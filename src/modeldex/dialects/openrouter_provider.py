@@ -22,8 +22,15 @@ from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.facts import ModelFacts, facts_of
 from modeldex.dialects.foreign import overlaid
 from modeldex.dialects.modalities import FLAG_BY_INPUT, inputs_of, outputs_of
-from modeldex.dialects.openrouter_rates import PRICE_FIELDS, WrittenWhen, price_of, when_of
+from modeldex.dialects.openrouter_rates import (
+    PRICE_FIELDS,
+    SAYABLE_CONDITIONS,
+    WrittenWhen,
+    price_of,
+    when_of,
+)
 from modeldex.dialects.openrouter_writing import hugging_face_id, parameters_of
+from modeldex.dialects.sayable import Sayable
 from modeldex.entries.instants import instant_or_none
 from modeldex.entries.json_codec import brief
 from modeldex.entries.problems import Problem, Reading
@@ -82,10 +89,9 @@ PRICES: Final = ("prompt", "completion", "image", "request", "input_cache_read")
 
 _UNITS: Final = {field.unit: field.name for field in PRICE_FIELDS if field.name in PRICES}
 
-CAN_SAY: Final = (
-    frozenset(
+CAN_SAY: Final = Sayable(
+    facts=frozenset(
         {
-            "id",
             "name",
             "description",
             "created",
@@ -98,18 +104,14 @@ CAN_SAY: Final = (
             "parameters",
             "removes_at",
             "offline",
-            "prompt_tokens_from",
-            "prompt_tokens_above",
-            "utc_from",
-            "utc_until",
-            "utc_days",
         }
-    )
-    | FEATURE_BY_FLAG.keys()
-    | frozenset(FLAG_BY_INPUT.values())
-    | _UNITS.keys()
+    ),
+    types=("text",),
+    flags=frozenset((*FEATURE_BY_FLAG, *FLAG_BY_INPUT.values())),
+    units=frozenset(_UNITS),
+    conditions=SAYABLE_CONDITIONS,
 )
-"""Facts, capabilities, units and conditions."""
+"""Nobody reads the list back. Conditions are not combined."""
 
 
 def write(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -204,4 +206,5 @@ DIALECT: Final = Dialect(
     recognises=lambda _: False,
     read=_not_read,
     write=write,
+    can_say=CAN_SAY,
 )
