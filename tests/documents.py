@@ -323,6 +323,8 @@ _VIDEO_PRICED = document("acme-film", "video") | {
             }
         ],
         "included": {"clips": 1},
+        "minimum": {"output_video_seconds": 5},
+        "minimum_charge": price("0.2"),
     }
 }
 
