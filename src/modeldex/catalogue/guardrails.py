@@ -8,7 +8,7 @@ before and says now, as several sources may share a catalogue.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Any, Final
 
 from modeldex.catalogue.catalogue import Catalogue
@@ -23,9 +23,10 @@ from modeldex.catalogue.guardrail_settings import Limits as Limits
 from modeldex.catalogue.guardrail_settings import limits_of as limits_of
 from modeldex.catalogue.plan import Plan
 from modeldex.catalogue.sourcing import SourceReading
-from modeldex.entries.numbers import round_amount, shortest
+from modeldex.entries.numbers import shortest
 
 _PER_CENT: Final = 100
+_TENTH: Final = Decimal("0.1")
 
 
 def judge(
@@ -144,4 +145,4 @@ def _undoing(published: Catalogue, proposed: Catalogue) -> Doubt | None:
 
 
 def _number(value: Decimal) -> str:
-    return shortest(round(round_amount(value), 1))
+    return shortest(value.quantize(_TENTH, ROUND_UP))

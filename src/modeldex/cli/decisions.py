@@ -84,16 +84,14 @@ def approve(
     Shows the doubts and the plan, and asks where somebody is there to answer. Ends with 3, and
     publishes nothing, when somebody else decided or published meanwhile.
     """
-    from modeldex.cli import doubt_view, publishing
+    from modeldex.cli import publishing
     from modeldex.store.errors import Conflict
 
     with run.target.existing() as administration, _reviewing():
         with progress(run.output, "Comparing"):
             review = administration.held(number)
         changes = _changes_of(review, partial=partial)
-        if not partial and not run.output.quiet:
-            doubt_view.show_doubts(run.output, review.plan.doubts)
-        publishing.show_plan(run.output, changes)
+        publishing.show_plan(run.output, changes, () if partial else review.plan.doubts)
         asked = not yes and not run.output.json and sys.stdin.isatty()
         if asked:
             publishing.confirm(run.output, "Publish this?")
