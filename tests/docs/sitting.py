@@ -64,7 +64,7 @@ class Sitting:
 
     def type(self, command: str) -> str:
         """What appears after typing ``command``; a server is waited for until it is ready."""
-        typed = command.replace(f":{DOCUMENTED_PORT}", f":{self.port}")
+        typed = self.at_its_port(command)
         if typed.endswith("&"):
             typed = f"{typed[:-1]} >/dev/null 2>&1 & {self._until_ready()}"
         end = f"end-{uuid4().hex}"
@@ -73,6 +73,10 @@ class Sitting:
         self._shell.stdin.flush()
         shown = self._read_until(end).decode()
         return shown.replace(f":{self.port}", f":{DOCUMENTED_PORT}")
+
+    def at_its_port(self, text: str) -> str:
+        """The text with the sitting's port where a page names the usual one."""
+        return text.replace(f":{DOCUMENTED_PORT}", f":{self.port}")
 
     def _until_ready(self) -> str:
         address = f"http://127.0.0.1:{self.port}/readyz"

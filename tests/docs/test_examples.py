@@ -26,7 +26,7 @@ def test_what_the_page_shows_is_what_appears(page: Path, tmp_path: Path) -> None
             if isinstance(step, File):
                 path = tmp_path / step.path
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(step.text, encoding="utf-8")
+                path.write_text(sitting.at_its_port(step.text), encoding="utf-8")
                 continue
             shown = sitting.type(step.typed)
             assert step.matches(shown), (

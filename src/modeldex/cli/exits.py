@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
     FAILED = 1
     """It could not; the reason is told."""
     CHANGES = 2
-    """`plan` found changes. Nothing else ends with it."""
+    """`plan` or `sync --plan` found changes. Nothing else ends with it."""
     CONFLICT = 3
     """Somebody else published in between; nothing was published."""
     USAGE = 64
@@ -28,7 +28,7 @@ EXPLANATION: Final = """\
 
   0    done, or nothing to do
   1    failed; the reason is told
-  2    [bold]plan[/] found changes
+  2    [bold]plan[/] or [bold]sync --plan[/] found changes
   3    somebody else published in between; nothing was published
   64   the command was not understood
   130  interrupted (Ctrl-C)
