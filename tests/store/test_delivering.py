@@ -15,8 +15,9 @@ from modeldex.sources.fetch_failures import FetchError
 from modeldex.sources.posting import Letter, Receipt
 from modeldex.store import delivering, telling
 from modeldex.store.administration import LocalAdministration
-from modeldex.store.deliveries import DeliveryStatus, UnknownDelivery
+from modeldex.store.deliveries import DeliveryStatus
 from modeldex.store.delivering import DELAYS, LONGEST, Desk, deliver
+from modeldex.store.errors import UnknownDelivery
 from modeldex.store.store import Store
 from tests.documents import price
 from tests.factories import catalogue_of, named_entry, text_entry
@@ -285,13 +286,13 @@ def test_a_delivery_is_sent_again_on_request(scene: Scene) -> None:
     scene.publish("b")
     scene.deliver()
     first = scene.store.outbox.deliveries()[-1]
-    again = scene.store.outbox.resend(first.number, scene.clock())
+    again = scene.store.outbox.resend(first.number, scene.clock(), "anna")
     assert (again.status, again.attempts, again.message_id) == (
         DeliveryStatus.PENDING, 0, first.message_id,
     )  # fmt: skip
     assert scene.deliver() == 1
     with pytest.raises(UnknownDelivery, match="there is no delivery 99"):
-        scene.store.outbox.resend(99, scene.clock())
+        scene.store.outbox.resend(99, scene.clock(), "anna")
 
 
 def test_messages_of_other_things_are_sent_once_by_their_id(scene: Scene) -> None:

@@ -28,6 +28,7 @@ from modeldex.cli import (
     schemas,
     serving,
     sourcing,
+    webhooks,
 )
 from modeldex.cli.escaping import visible, visible_lines
 from modeldex.cli.exits import EXPLANATION, ExitCode
@@ -36,7 +37,7 @@ from modeldex.cli.output import Output
 _USAGE_STATUS_OF_TYPER: Final = 2
 _SWITCHES: Final = frozenset({"--json", "--quiet", "-q", "--verbose", "-v"})
 _WITH_VALUE: Final = frozenset({"--server", "--database"})
-_GROUPS: Final = frozenset({"keys"})
+_GROUPS: Final = frozenset({"keys", "webhooks"})
 
 
 class Group(TyperGroup):
@@ -150,6 +151,7 @@ for group in (
     decisions,
     exports,
     keys,
+    webhooks,
     serving,
     schemas,
 ):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.plan import Plan
+from modeldex.cli.remote_announcing import RemoteAnnouncing
 from modeldex.cli.remote_channel import PATIENT, Channel, path_of
 from modeldex.cli.remote_deciding import RemoteDeciding
 from modeldex.cli.remote_errors import NotFound, RemoteError, not_modeldex
@@ -28,7 +29,7 @@ _MOST_AT_ONCE: Final = 1000
 Understood = TypeVar("Understood")
 
 
-class RemoteAdministration(RemoteSourcing, RemoteDeciding, RemoteExplaining):
+class RemoteAdministration(RemoteSourcing, RemoteDeciding, RemoteExplaining, RemoteAnnouncing):
     """`store.administration.Administration` at the other end of HTTP.
 
     Errors are those of the protocol; what the network adds is a `RemoteError`.

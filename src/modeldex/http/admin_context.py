@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from modeldex.entries import json_codec
 from modeldex.entries.json_codec import JsonError
 from modeldex.entries.problems import nearest
+from modeldex.http.deliverer import Deliverer
 from modeldex.http.metrics import RequestFigures
 from modeldex.http.refusals import Refused
 from modeldex.serving.errors import Issue
@@ -20,6 +21,10 @@ from modeldex.serving.published import Published
 from modeldex.store.administration import LocalAdministration
 from modeldex.store.records import Key
 from modeldex.store.store import Store
+
+if TYPE_CHECKING:
+    from modeldex.http.listening import Hub
+    from modeldex.http.timetable import Timetable
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -33,6 +38,9 @@ class Services:
     clock: Callable[[], datetime]
     figures: RequestFigures
     pasts: PastSnapshots
+    hub: "Hub"
+    deliverer: Deliverer
+    timetable: "Timetable"
     process: str | None = None
     """What tells this process from others at the same address, where there are any."""
 

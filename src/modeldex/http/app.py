@@ -22,6 +22,7 @@ from modeldex.http import (
     admin_revisions,
     admin_sources,
     admin_views,
+    admin_webhooks,
     comparing,
     described_dialects,
     described_reads,
@@ -78,6 +79,7 @@ _ROUTERS = (
     admin_sources.router,
     admin_views.router,
     admin_offline.router,
+    admin_webhooks.router,
     admin_keys.router,
     system.router,
 )

@@ -19,6 +19,7 @@ from modeldex.store.errors import (
     Conflict,
     NothingToPublish,
     StoreError,
+    UnknownDelivery,
     UnknownEntry,
     UnknownHeld,
     UnknownKey,
@@ -35,6 +36,7 @@ _STATUS_OF: Final[tuple[tuple[type[StoreError], int], ...]] = (
     (UnknownView, 404),
     (UnknownHeld, 404),
     (UnknownSource, 404),
+    (UnknownDelivery, 404),
     (Conflict, 412),
     (NothingToPublish, 409),
 )

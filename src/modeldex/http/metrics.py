@@ -53,6 +53,8 @@ class RequestFigures:
         self.routes: dict[str, RouteFigures] = {}
         self.limits: Health | None = None
         """Of the store that counts for several processes, where there is one."""
+        self.webhook_attempts: Mapping[str, int] = {}
+        """Messages that were posted to webhooks, by what came of it."""
         self.sources: Callable[[], Mapping[str, SourceStatus]] | None = None
         """How the sources are doing, by name."""
 
@@ -88,6 +90,7 @@ class _Families(Collector):
         yield self._requests()
         yield self._durations()
         yield from self._state()
+        yield self._webhooks()
         if self._figures.limits is not None:
             yield from self._limits(self._figures.limits)
         if self._figures.sources is not None:
@@ -112,6 +115,15 @@ class _Families(Collector):
         for route, figures in list(self._figures.routes.items()):
             cumulative = list(zip(bounds, map(float, accumulate(figures.buckets)), strict=True))
             family.add_metric((route, *self._values), cumulative, sum_value=figures.seconds)
+        return family
+
+    def _webhooks(self) -> Metric:
+        names = ("outcome", *self._names)
+        about = "Messages posted to webhooks, by whether the receiver answered."
+        family = CounterMetricFamily("modeldex_webhook_messages", about, labels=names)
+        for outcome in ("answered", "unanswered"):
+            count = self._figures.webhook_attempts.get(outcome, 0)
+            family.add_metric((outcome, *self._values), count)
         return family
 
     def _state(self) -> Iterator[Metric]:

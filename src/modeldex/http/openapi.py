@@ -40,7 +40,9 @@ _TAGS: Final = [
     {"name": "admin: sources", "description": "Where entries come from, and reading it now."},
     {"name": "admin: views", "description": "What each audience sees."},
     {"name": "admin: offline", "description": "Models that do not answer."},
+    {"name": "admin: held readings", "description": "What sources said, and waits for a person."},
     {"name": "admin: layers", "description": "Where fields come from, and what is amiss."},
+    {"name": "admin: webhooks", "description": "Where changes are told."},
     {"name": "admin: keys", "description": "Who may ask."},
     {"name": _KEYLESS_TAG, "description": "The server itself. No key is needed."},
 ]

@@ -9,6 +9,7 @@ from modeldex.catalogue.guardrails import doubted
 from modeldex.catalogue.plan import Plan, make_plan
 from modeldex.entries.entry import Entry
 from modeldex.store import layering, secrets, texts
+from modeldex.store.announcing import Announcing, LocalAnnouncing
 from modeldex.store.deciding import Deciding, LocalDeciding
 from modeldex.store.errors import Conflict, StoreError, UnknownKey, UnknownRevision
 from modeldex.store.explaining import Explaining, LocalExplaining
@@ -21,7 +22,7 @@ from modeldex.store.times import instant_of, later, utc_now
 from modeldex.store.viewing import LocalViewing, Viewing, existing_view
 
 
-class Administration(Deciding, Viewing, Marking, Sourcing, Explaining, Protocol):
+class Administration(Deciding, Viewing, Marking, Sourcing, Explaining, Announcing, Protocol):
     """The administrator's side of a catalogue. `LocalAdministration` works on a store.
 
     Every method raises `StoreError` (or a kind of it, as stated) when it can not be done.
@@ -150,7 +151,12 @@ class Administration(Deciding, Viewing, Marking, Sourcing, Explaining, Protocol)
 
 
 class LocalAdministration(
-    LocalDeciding, LocalViewing, LocalMarking, LocalSourcing, LocalExplaining
+    LocalDeciding,
+    LocalViewing,
+    LocalMarking,
+    LocalSourcing,
+    LocalExplaining,
+    LocalAnnouncing,
 ):
     """`Administration` on a store, in the name of an author."""
 

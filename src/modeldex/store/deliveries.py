@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from modeldex.store.errors import StoreError
+from modeldex.store.errors import UnknownDelivery
 from modeldex.store.schema import webhook_deliveries
 from modeldex.store.texts import clamped
 from modeldex.store.times import to_utc
@@ -29,10 +29,6 @@ class DeliveryStatus(StrEnum):
     """The receiver took it."""
     FAILED = "failed"
     """It was given up."""
-
-
-class UnknownDelivery(StoreError):  # noqa: N818 - named for what happened
-    """No delivery has that number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,10 @@ class UnknownKey(StoreError):  # noqa: N818 - named for what happened
     """No key has that id or name."""
 
 
+class UnknownDelivery(StoreError):  # noqa: N818 - named for what happened
+    """No message to a webhook has that number."""
+
+
 def _first_line(text: str, limit: int = 120) -> str:
     line = text.strip().partition("\n")[0].strip()
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

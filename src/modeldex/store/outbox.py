@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from modeldex.catalogue.webhooks import Webhook
-from modeldex.store import deliveries, revisions, telling
+from modeldex.store import audit, deliveries, revisions, telling
 from modeldex.store.deliveries import Delivery, DeliveryStatus, Message, Outcome
 from modeldex.store.engine import Database
 from modeldex.store.telling import Cursor
@@ -111,7 +111,7 @@ class Outbox:
         with self._database.reading() as connection:
             return deliveries.counts(connection)
 
-    def resend(self, number: int, now: datetime) -> Delivery:
+    def resend(self, number: int, now: datetime, actor: str) -> Delivery:
         """Have a message sent again, as if for the first time, and its webhook not wait.
 
         Raises:
@@ -120,4 +120,12 @@ class Outbox:
         with self._database.writing() as connection:
             found = deliveries.resend(connection, number, now)
             telling.note(connection, found.webhook, 0, None)
+            audit.record(
+                connection,
+                at=now,
+                actor=actor,
+                action="webhook.resend",
+                subject=f"delivery {number}",
+                detail=found.webhook,
+            )
             return found
