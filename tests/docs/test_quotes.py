@@ -1,6 +1,5 @@
 """The reference of quotes, held against what a usage and a quote consist of."""
 
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,7 +16,7 @@ def test_the_fields_of_a_usage_stand_in_the_reference_with_their_kinds() -> None
         name: row[1] for row in SECTIONS["Usage"].rows() for name in codes(row[0]) if len(row) == 3
     }
     assert told == {name: field.kind for name, field in FIELDS.items()}
-    assert set(FIELDS) == {each.name for each in fields(Usage)}
+    assert set(FIELDS) == set(Usage._fields)
 
 
 def test_the_fields_of_an_answer_stand_in_the_reference() -> None:

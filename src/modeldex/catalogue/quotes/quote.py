@@ -72,7 +72,7 @@ class Line(NamedTuple):
         """The line as JSON values."""
         return {
             "unit": self.unit,
-            "quantity": self.quantity,
+            "quantity": _plain(self.quantity),
             "per": self.per,
             "rate": self.rate.document(),
             "rate_of": self.rate_of,
@@ -80,6 +80,15 @@ class Line(NamedTuple):
             "rule": self.rule,
             "amount": self.amount.document(),
         }
+
+
+def _plain(quantity: Decimal) -> Decimal | int:
+    """The quantity as an integer, if it is one that is exact everywhere: it is written faster."""
+    whole = int(quantity)
+    return whole if whole == quantity and whole < _GREATEST_EXACT else quantity
+
+
+_GREATEST_EXACT: Final = 2**53
 
 
 @dataclass(frozen=True, slots=True)

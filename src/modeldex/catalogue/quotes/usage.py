@@ -1,10 +1,9 @@
 """A usage: what one request uses, typed, and its reading from a document."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from modeldex.catalogue.quotes.fields import ANSWER_PARTS, FIELDS, PROMPT_PARTS, Kind
 from modeldex.entries.instants import parse_instant
@@ -19,8 +18,7 @@ _LONGEST_TEXT: Final = 100
 Number = int | Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(NamedTuple):
     """What one request uses, and how many such requests there are. The fields are those of
     `fields.FIELDS`; None is what a usage does not say."""
 

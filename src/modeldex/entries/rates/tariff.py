@@ -1,9 +1,10 @@
 """A tariff: rates, and further rates that hold under conditions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Circumstances:
 @dataclass(frozen=True, slots=True)
 class Condition:
     """When rates hold: all that is given must hold. A new kind of condition is a field here
-    and a line in `_FAILS`, or a field that must equal the one in `Circumstances`."""
+    and a line in `holds`, or a field that must equal the one in `Circumstances`."""
 
     prompt_tokens_above: int | None = None
     """More tokens than this in the whole prompt."""
@@ -69,41 +70,49 @@ class Condition:
 
     def holds(self, circumstances: Circumstances) -> bool:
         """Whether a request of that kind is meant."""
-        return not any(self._failures(circumstances))
+        return (
+            self._holds_for_prompt(circumstances.prompt_tokens)
+            and self._says_the_same(circumstances)
+            and self._holds_for_duration(circumstances.duration_seconds)
+            and self._holds_at(circumstances.at)
+        )
 
     def given(self) -> dict[str, object]:
         """Only what the condition names."""
         return {name: value for name in CONDITIONS if (value := getattr(self, name)) is not None}
 
-    def _failures(self, what: Circumstances) -> Iterator[bool]:
-        if self.prompt_tokens_above is not None:
-            yield what.prompt_tokens <= self.prompt_tokens_above
-        if self.prompt_tokens_from is not None:
-            yield what.prompt_tokens < self.prompt_tokens_from
-        yield from self._duration_failures(what.duration_seconds)
-        yield from self._time_failures(what.at)
-        for name in _EQUAL:
-            expected = getattr(self, name)
-            if expected is not None:
-                yield expected != getattr(what, name)
+    def _holds_for_prompt(self, tokens: int) -> bool:
+        above, start = self.prompt_tokens_above, self.prompt_tokens_from
+        return (above is None or tokens > above) and (start is None or tokens >= start)
 
-    def _duration_failures(self, seconds: Decimal | None) -> Iterator[bool]:
-        if self.duration_from is not None:
-            yield seconds is None or seconds < self.duration_from
-        if self.duration_to is not None:
-            yield seconds is None or seconds > self.duration_to
+    def _says_the_same(self, what: Circumstances) -> bool:
+        wanted = _equal_ones(self)
+        return wanted == _ANY or all(
+            expected is None or expected == found
+            for expected, found in zip(wanted, _equal_ones(what), strict=True)
+        )
 
-    def _time_failures(self, at: datetime | None) -> Iterator[bool]:
-        if self.valid_from is not None:
-            yield at is None or at < self.valid_from
-        if self.valid_until is not None:
-            yield at is None or at >= self.valid_until
+    def _holds_for_duration(self, seconds: Decimal | None) -> bool:
+        start, end = self.duration_from, self.duration_to
+        if start is None and end is None:
+            return True
+        if seconds is None:
+            return False
+        return (start is None or seconds >= start) and (end is None or seconds <= end)
+
+    def _holds_at(self, at: datetime | None) -> bool:
+        hours = None
         if self.utc_from is not None and self.utc_until is not None:
-            yield at is None or not _within(
-                at.astimezone(UTC).time(), self.utc_from, self.utc_until
-            )
-        if self.utc_days is not None:
-            yield at is None or WEEKDAYS[at.astimezone(UTC).weekday()] not in self.utc_days
+            hours = self.utc_from, self.utc_until
+        since, until, days = self.valid_from, self.valid_until, self.utc_days
+        if since is None and until is None and days is None and hours is None:
+            return True
+        if at is None or (since is not None and at < since) or (until is not None and at >= until):
+            return False
+        moment = at.astimezone(UTC)
+        if hours is not None and not _within(moment.time(), *hours):
+            return False
+        return days is None or WEEKDAYS[moment.weekday()] in days
 
 
 _EQUAL = (
@@ -116,6 +125,9 @@ _EQUAL = (
     "audio",
 )
 """Conditions that hold when the request says the same."""
+
+_equal_ones = attrgetter(*_EQUAL)
+_ANY = (None,) * len(_EQUAL)
 
 CONDITIONS = tuple(each.name for each in fields(Condition))
 """The names of all conditions."""
