@@ -187,7 +187,10 @@ def _changes_of(review: "Review", *, partial: bool) -> "Changes":
     if not partial:
         return review.plan.changes
     if not review.undoubted:
-        raise NothingToPublish("nothing to publish: whatever this would change is in doubt")
+        raise NothingToPublish(
+            "nothing to publish: whatever this would change is in doubt; approve all of it, or"
+            " reject it"
+        )
     return review.undoubted
 
 
