@@ -1,24 +1,21 @@
 """What changed, by day and revision, prices as what they were and what they are."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from itertools import groupby, islice
 from typing import Any, Final, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from modeldex.catalogue.changes import CURRENCIES, MISSING, FieldChange
 from modeldex.catalogue.event_kinds import ENTRY_EVENTS, EntryEvent
-from modeldex.entries.json_codec import brief
 from modeldex.entries.types import MODEL_TYPES
 from modeldex.http.seen_changes import newest_first
 from modeldex.store.errors import StoreError
 from modeldex.store.histories import DatedChange
 from modeldex.store.pasts import Place
-from modeldex.web import figures
+from modeldex.web.change_view import ChangedField, changed_entries
 from modeldex.web.rendering import page
 from modeldex.web.visitors import Visitor, VisitorOf
 
@@ -27,8 +24,6 @@ router = APIRouter(include_in_schema=False)
 PER_PAGE: Final = 100
 _MOST_LOOKED_AT: Final = 20_000
 """Changes that are looked at for one page, whatever few of them a filter wants."""
-_MOST_FIELDS: Final = 12
-_LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +49,6 @@ class ChangeFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownField:
-    """One changed value, for people."""
-
-    path: str
-    old: str
-    new: str
-    percent: str
-    """Of a price: by how much; empty for anything else."""
-    rises: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownChange:
     """One changed entry."""
 
@@ -73,7 +56,7 @@ class ShownChange:
     event: EntryEvent
     is_there: bool
     """Whether the entry can be looked at now."""
-    fields: tuple[ShownField, ...]
+    fields: tuple[ChangedField, ...]
     more: int
     """How many further fields changed."""
 
@@ -160,52 +143,10 @@ def _by_revision(changes: Sequence[DatedChange]) -> Iterable[tuple[DatedChange, 
 
 
 def _shown_revision(changes: tuple[DatedChange, ...], there: Any) -> ShownRevision:
-    shown = tuple(_shown(each, each.change.id in there) for each in changes)
+    shown = tuple(_shown(each, is_there=each.change.id in there) for each in changes)
     return ShownRevision(changes[0].revision, changes[0].at, shown)
 
 
-def _shown(dated: DatedChange, is_there: bool) -> ShownChange:
-    fields = list(_once(dated.change.fields))
-    # Prices first: they are what most people look for.
-    fields.sort(key=lambda field: not _is_amount(field))
-    shown = tuple(map(_field, fields[:_MOST_FIELDS]))
-    more = max(0, len(fields) - _MOST_FIELDS)
-    return ShownChange(dated.change.id, dated.event, is_there, shown, more)
-
-
-def _once(fields: Iterable[FieldChange]) -> Iterator[FieldChange]:
-    """Amounts without the currency that changed just the same."""
-    listed = list(fields)
-    dollars = {field.path: field for field in listed if field.path.endswith(".usd")}
-    for field in listed:
-        twin = dollars.get(f"{field.path.removesuffix('.diem')}.usd")
-        same = twin is not None and replace(twin, path=field.path) == field
-        if not (field.path.endswith(".diem") and same):
-            yield field
-
-
-def _is_amount(field: FieldChange) -> bool:
-    return field.path.rpartition(".")[2] in CURRENCIES
-
-
-def _field(field: FieldChange) -> ShownField:
-    percent = figures.percent(field.percent) if field.percent is not None else ""
-    path = field.path.removeprefix("model_spec.")
-    if path.endswith(".usd"):
-        path = path.removesuffix(".usd").removeprefix("pricing.")
-        return ShownField(
-            path, _amount(field.old), _amount(field.new), percent, (field.percent or 0) > 0
-        )
-    return ShownField(path, _value(field.old), _value(field.new), percent, (field.percent or 0) > 0)
-
-
-def _amount(value: Any) -> str:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return figures.amount(value)
-    return _value(value)
-
-
-def _value(value: Any) -> str:
-    if value is MISSING:
-        return "–"
-    return value[:_LONGEST] if isinstance(value, str) else brief(value, _LONGEST)
+def _shown(dated: DatedChange, *, is_there: bool) -> ShownChange:
+    (told,) = changed_entries([dated.change])
+    return ShownChange(told.id, dated.event, is_there, told.fields, told.more)

@@ -1,0 +1,16 @@
+"""The pages for administrators. Each calls the administration that the admin API calls."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from modeldex.web.admin import deciding, home, keys, revisions, sources, watching
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    home.router,
+    revisions.router,
+    deciding.router,
+    sources.router,
+    keys.router,
+    watching.router,
+)
