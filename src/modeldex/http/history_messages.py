@@ -93,5 +93,5 @@ class EntryHistory(Message):
 
 def price_points(series: list[Price]) -> list[PricePoint]:
     """Each price with when the next one begins."""
-    ends = [price.since for price in series[1:]]
-    return [PricePoint.of(price, end) for price, end in zip(series, [*ends, None], strict=True)]
+    ends = (*(price.since for price in series[1:]), None)
+    return [PricePoint.of(price, end) for price, end in zip(series, ends, strict=False)]
