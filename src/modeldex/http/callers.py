@@ -1,9 +1,9 @@
 """Who sends a request: whose key it carries, and whom it is counted for."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from modeldex.http.addresses import AddressOf
 from modeldex.http.asgi import Scope, peer_of, text_header
@@ -20,6 +20,10 @@ Connection = TypeVar("Connection")
 Caller = tuple[Key | Refusal, Subject, float, Snapshot | None]
 """The sender of one request: its key, or why it has none; whom it is counted for; the Unix time
 of the request; and what it is answered from, None where that is nothing."""
+
+
+HEADERS: Final = frozenset(("authorization", "x-forwarded-for", "x-modeldex-view"))
+"""The headers that tell who sends a request."""
 
 
 class Serves(Protocol):
@@ -51,35 +55,34 @@ class Callers:
 
     def recognise(
         self,
-        authorization: str | None,
-        forwarded: str | None,
+        headers: Mapping[str, str],
         peer: Callable[[Connection], str | None],
         connection: Connection,
-        view: str | None = None,
     ) -> Caller:
-        """The sender, by its ``Authorization`` and, without a valid key, by its address.
+        """The sender, by its ``Authorization`` and, without a valid key, by its address. An admin
+        may look through a view (``X-Modeldex-View``), and nobody else.
 
-        ``peer`` tells the address at the other end of ``connection``; only for who has no key it
-        is asked for. ``view`` is the one that an admin wants to look through; nobody else may.
+        ``headers`` has those of `HEADERS`; ``peer`` tells the address at the other end of
+        ``connection``, and only for who has no key it is asked for.
         """
         serving, now = self._follower.serving, self._now()
         if now >= serving.until:
             serving = self._follower.serving_at(now)
-        key, sight = serving.recognise(authorization, now)
+        key, sight = serving.recognise(headers.get("authorization"), now)
         if isinstance(key, Key):
+            view = headers.get("x-modeldex-view")
             if view is not None and key.role == "admin":
                 sight = serving.through(view)
                 return Refusal.NO_SUCH_VIEW if sight is None else key, key.id, now, sight
             return key, key.id, now, sight
-        return key, self.address_of(peer(connection), forwarded), now, sight
+        address = self.address_of(peer(connection), headers.get("x-forwarded-for"))
+        return key, address, now, sight
 
     def of(self, scope: Scope) -> Caller:
         """The sender of an ASGI request."""
-        authorization, forwarded, view = (
-            text_header(scope, name)
-            for name in (b"authorization", b"x-forwarded-for", b"x-modeldex-view")
-        )
-        return self.recognise(authorization, forwarded, peer_of, scope, view)
+        found = ((name, text_header(scope, name.encode())) for name in HEADERS)
+        headers = {name: value for name, value in found if value is not None}
+        return self.recognise(headers, peer_of, scope)
 
     async def take(
         self, subject: Subject, caller: Key | Refusal, now: float, snapshot: Snapshot | None = None

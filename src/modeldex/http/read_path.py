@@ -4,7 +4,7 @@ No framework object, no JSON, no store and no lock stands between a request and 
 What is no plain catalogue read goes on to the application.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from time import perf_counter
 from typing import Final, Generic, Protocol
 
@@ -12,10 +12,12 @@ import structlog
 
 from modeldex.http.accounting import Accounting, Request, printable
 from modeldex.http.asgi import App, Receive, Scope, Send, encoded, peer_of
+from modeldex.http.callers import HEADERS as CALLER_HEADERS
 from modeldex.http.callers import Callers, Connection
 from modeldex.http.identifying import request_id_for
 from modeldex.http.quotas import Subject
-from modeldex.serving.answers import answer, broken, own_headers
+from modeldex.serving.answer import Answer
+from modeldex.serving.answers import again, answer, broken, own_headers
 from modeldex.serving.asked import HEADERS, Asked, is_of_another_time
 from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance
@@ -32,7 +34,7 @@ TIMING: Final = "x-modeldex-timing"
 MAX_TARGET_BYTES: Final = 8 * 1024
 MAX_HEADER_BYTES: Final = 32 * 1024
 
-_WANTED: Final = HEADERS | {"x-request-id", "x-forwarded-for", TIMING}
+_WANTED: Final = HEADERS | CALLER_HEADERS | {"x-request-id", TIMING}
 PATHS: Final = (API_PATH, OPENAI_PATH, *FOREIGN_PREFIXES)
 """What the path of a catalogue read begins with."""
 
@@ -87,63 +89,73 @@ class Reads(Generic[Connection]):
         """`read`, wherever counts are kept."""
         shared = self._callers.shared
         if shared is None or is_of_another_time(asked):
-            return self.read(asked, connection)
-        headers = asked.headers
+            return self.read(*asked, connection)
         caller, subject, now, snapshot = self._callers.recognise(
-            headers.get("authorization"),
-            headers.get("x-forwarded-for"),
-            self._peer,
-            connection,
-            headers.get("x-modeldex-view"),
+            asked.headers, self._peer, connection
         )
         counted = Counted(await shared.take(subject, caller, now, snapshot))
-        sent = self.read(asked, connection, counted)
+        sent = self.read(*asked, connection, counted)
         if counted.has_failed:
             await shared.failed(subject, now)
         return sent
 
     def read(
-        self, asked: Asked, connection: Connection, quotas: Counts | None = None
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        connection: Connection,
+        quotas: Counts | None = None,
     ) -> Sent | None:
         """The whole answer; None when the request asks for something else.
 
-        ``quotas`` counts the request; without it, it is counted in this process alone.
+        The request is as in `Asked`, which the short way does without: to make one takes 7 % of
+        the time of a read. ``quotas`` counts the request; without it, it is counted in this
+        process alone.
         """
-        if "at=" in asked.query and is_of_another_time(asked):
+        if "at=" in query and is_of_another_time(Asked(method, path, query, headers)):
             return None
         started = perf_counter()
-        headers = asked.headers
-        caller, subject, now, snapshot = self._callers.recognise(
-            headers.get("authorization"),
-            headers.get("x-forwarded-for"),
-            self._peer,
-            connection,
-            headers.get("x-modeldex-view"),
-        )
+        caller, subject, now, snapshot = self._callers.recognise(headers, self._peer, connection)
         if quotas is None:
             quotas = self._quotas
         allowance = quotas.take(subject, caller, now, snapshot)
-        try:
-            given = answer(asked, snapshot, caller, allowance, now)
-        except Exception:
-            log.exception("a request failed", path=printable(asked.path))
-            given = broken(asked)
+        given = None
+        if method == "GET" and (allowance is None or allowance.allowed):
+            given = again(path, query, headers, snapshot, caller)
         if given is None:
-            return None
+            given = _answered(Asked(method, path, query, headers), snapshot, caller, allowance, now)
+            if given is None:
+                return None
         status, answered, body, route = given
         if status >= _FAILED and status != _TOO_MANY_REQUESTS:
             quotas.failed(subject, now)
         request_id = request_id_for(headers.get("x-request-id"))
-        own = own_headers(asked, allowance, now)
+        own = own_headers(headers, allowance, now)
         seconds = perf_counter() - started
         if TIMING in headers:
             own.append(("server-timing", f"read;dur={seconds * 1000:.3f}"))
         self._count(route, status, seconds)
         if status >= self._least_logged:
             key = caller if isinstance(caller, Key) else None
-            request = Request(asked.method, asked.path, request_id, key)
+            request = Request(method, path, request_id, key)
             self._accounting.write(request, route, status, seconds)
         return status, [*answered, *own, ("x-request-id", request_id)], body
+
+
+def _answered(
+    asked: Asked,
+    snapshot: Snapshot | None,
+    caller: Key | Refusal,
+    allowance: Allowance | None,
+    now: float,
+) -> Answer | None:
+    try:
+        return answer(asked, snapshot, caller, allowance, now)
+    except Exception:
+        log.exception("a request failed", path=printable(asked.path))
+        return broken(asked)
 
 
 class ReadPath:

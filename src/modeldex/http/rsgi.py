@@ -74,11 +74,11 @@ class RsgiServer:
             query = scope.query_string
             headers = wanted_headers(len(path) + len(query), scope.headers.items())
             if headers is not None:
-                asked = Asked(scope.method, path, query, headers)
                 if self._shares_limits:
+                    asked = Asked(scope.method, path, query, headers)
                     given = await self._reads.read_counting(asked, scope)
                 else:
-                    given = self._reads.read(asked, scope)
+                    given = self._reads.read(scope.method, path, query, headers, scope)
                 if given is not None:
                     status, answered, body = given
                     if body:

@@ -5,6 +5,7 @@ status, headers and a body. It asks no store, takes no lock and raises nothing, 
 whatever else fails.
 """
 
+from collections.abc import Mapping
 from math import ceil
 from typing import Final, NamedTuple
 
@@ -79,11 +80,6 @@ def answer(
         allowance: what the caller may ask, this request counted; None where nothing is counted.
         now: Unix time.
     """
-    if type(caller) is Key and snapshot is not None and asked.method == "GET":
-        key = asked.path, asked.query, asked.headers.get("accept-encoding")
-        ready: Ready | None = snapshot.remembered.get(key)
-        if ready is not None and (allowance is None or allowance.allowed):
-            return _conditional(asked, ready)
     route = route_of(asked.path)
     if route is None:
         return None
@@ -91,14 +87,30 @@ def answer(
     return given._replace(body=b"") if asked.method == "HEAD" else given
 
 
-def own_headers(asked: Asked, allowance: Allowance | None, now: float) -> list[Header]:
-    """The headers of this one answer: what depends on who asks, and from where."""
-    headers = [] if allowance is None else limit_headers(allowance, now)
-    if "origin" in asked.headers:
-        headers += CORS
-    if "range" in asked.headers:
-        headers.append(_NO_RANGES)
-    return headers
+def again(
+    path: str,
+    query: str,
+    headers: Mapping[str, str],
+    snapshot: Snapshot | None,
+    caller: Key | Refusal,
+) -> Answer | None:
+    """What `answer` says to a GET that may pass, where it has said it before; None elsewhere."""
+    if type(caller) is not Key or snapshot is None:
+        return None
+    ready: Ready | None = snapshot.remembered.get((path, query, headers.get("accept-encoding")))
+    return None if ready is None else _conditional(headers, ready)
+
+
+def own_headers(
+    headers: Mapping[str, str], allowance: Allowance | None, now: float
+) -> list[Header]:
+    """The headers of one answer alone: what depends on who asks (with which headers)."""
+    own = [] if allowance is None else limit_headers(allowance, now)
+    if "origin" in headers:
+        own += CORS
+    if "range" in headers:
+        own.append(_NO_RANGES)
+    return own
 
 
 def broken(asked: Asked) -> Answer | None:
@@ -140,7 +152,7 @@ def _given(
         return refusing.no_model(route)
     if isinstance(found, Gone):
         return refusing.gone(route, found)
-    return _conditional(asked, _ready(asked, snapshot, found))
+    return _conditional(asked.headers, _ready(asked, snapshot, found))
 
 
 def _ready(asked: Asked, snapshot: Snapshot, found: Found) -> Ready:
@@ -160,9 +172,8 @@ def _ready(asked: Asked, snapshot: Snapshot, found: Found) -> Ready:
     return ready
 
 
-def _conditional(asked: Asked, ready: Ready) -> Answer:
+def _conditional(headers: Mapping[str, str], ready: Ready) -> Answer:
     """The answer that the request's conditions lead to."""
-    headers = asked.headers
     if _CONDITIONS.isdisjoint(headers):
         return ready.sent
     if headers.get("if-none-match") == ready.etag and "if-match" not in headers:
