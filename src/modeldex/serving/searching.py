@@ -17,6 +17,7 @@ import numpy as np
 
 from modeldex.catalogue.search.arrays import Numbers
 from modeldex.catalogue.search.index import Index
+from modeldex.catalogue.search.ordering import prepare
 from modeldex.catalogue.search.price_table import PriceTable
 from modeldex.catalogue.search.scope import Scope
 from modeldex.serving.facts import EntryFacts
@@ -101,7 +102,8 @@ class Searching:
             index = Index.build(listed, pause=turns)
         else:
             index = newest[1].followed_by(listed, turns)
-        self._newest = listed, index.prepare()
+        prepare(index.prepare())
+        self._newest = listed, index
         return index
 
     def _prices_of(self, index: Index) -> PriceTable:

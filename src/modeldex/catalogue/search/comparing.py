@@ -147,8 +147,9 @@ class _Comparing:
         fit = self.considered & ~self.out
         out = self.considered & self.out
         reasons = self._reasons()
-        rows = sorted(np.flatnonzero(out).tolist(), key=lambda row: self.ids[row].id)
-        wanted = rows[: self.workload.limit]
+        rows = np.flatnonzero(out)
+        by_id = rows[np.argsort(self.scope.index.id_ranks[rows])]
+        wanted = by_id[: self.workload.limit].tolist()
         why = self._why(set(wanted))
         return Comparison(
             self._ranked(np.flatnonzero(fit)),

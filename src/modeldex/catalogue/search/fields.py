@@ -5,7 +5,7 @@ A *words* field holds any number of words of an entry, a *number* field at most 
 the sort orders, the documentation and the index all come from these tables.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -27,7 +27,7 @@ class Field:
     kind: Kind
     about: str
     """What it is, as a phrase for the documentation."""
-    words: Callable[[Said], Iterable[str]] = readings.nothing
+    words: Callable[[Said], Collection[str]] = readings.nothing
     """Of a words field: the words of an entry."""
     number: Callable[[Said], float | None] = readings.missing
     """Of a number or an instant (Unix seconds): the value, or None."""
@@ -47,7 +47,7 @@ class Field:
 def _words(
     name: str,
     about: str,
-    read: Callable[[Said], Iterable[str]],
+    read: Callable[[Said], Collection[str]],
     *also: str,
     known: Iterable[str] = (),
     single: bool = False,

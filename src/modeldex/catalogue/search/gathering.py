@@ -1,9 +1,11 @@
 """Reading entries into columns: the one part of making an index that looks at documents."""
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count, repeat
 from typing import Final
 
 import numpy as np
@@ -53,22 +55,21 @@ class Wanted:
         return cls(tuple(fields), text, state, text or recommended or "trait" in names)
 
 
-@dataclass(slots=True)
 class _Words:
-    places: dict[str, int] = field(default_factory=dict)
-    label_of: "array[int]" = field(default_factory=lambda: array("i"))
-    rows: "array[int]" = field(default_factory=lambda: array("i"))
+    def __init__(self) -> None:
+        self._places: defaultdict[str, int] = defaultdict(count().__next__)
+        self._label_of = array("i")
+        self._rows = array("i")
 
-    def add(self, row: int, words: Iterable[str]) -> None:
-        for word in words:
-            self.label_of.append(self.places.setdefault(word, len(self.places)))
-            self.rows.append(row)
+    def add(self, row: int, words: Collection[str]) -> None:
+        self._label_of.extend(map(self._places.__getitem__, words))
+        self._rows.extend(repeat(row, len(words)))
 
     def postings(self) -> Postings:
         return Postings.of(
-            list(self.places),
-            np.frombuffer(self.label_of, np.int32),
-            np.frombuffer(self.rows, np.int32),
+            list(self._places),
+            np.frombuffer(self._label_of, np.int32),
+            np.frombuffer(self._rows, np.int32),
         )
 
 

@@ -157,6 +157,11 @@ def order_of(
     return Order(_keys(index, rankings), rankings, index)
 
 
+def prepare(index: Index) -> None:
+    """Make now what the usual orders need."""
+    order_of(index, (SortKey("created", descending=True),))
+
+
 def _keys(index: Index, rankings: Sequence[Ranking]) -> Keys:
     keys = np.zeros(index.size, np.int64)
     for ranking in rankings:

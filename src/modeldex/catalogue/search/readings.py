@@ -4,7 +4,7 @@ Readers never fail: what is not as expected, in a document that was read toleran
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ _FLAG_OF_INPUT: Final = {
 }
 
 
-def nothing(_: Said) -> Iterable[str]:
+def nothing(_: Said) -> Collection[str]:
     """No words."""
     return ()
 
@@ -69,25 +69,25 @@ def texts(value: Any) -> list[str]:
     return list(dict.fromkeys(each for each in value if isinstance(each, str) and each))
 
 
-def text_of(name: str) -> Callable[[Said], Iterable[str]]:
+def text_of(name: str) -> Callable[[Said], Collection[str]]:
     """A text of the spec."""
 
-    def read(said: Said) -> Iterable[str]:
+    def read(said: Said) -> Collection[str]:
         value = said.spec.get(name)
         return (value,) if isinstance(value, str) and value else ()
 
     return read
 
 
-def list_of(name: str) -> Callable[[Said], Iterable[str]]:
+def list_of(name: str) -> Callable[[Said], Collection[str]]:
     """A list of the spec."""
     return lambda said: texts(said.spec.get(name))
 
 
-def constraint_list(*names: str) -> Callable[[Said], Iterable[str]]:
+def constraint_list(*names: str) -> Callable[[Said], Collection[str]]:
     """A list of the constraints, under the first of the names that is there."""
 
-    def read(said: Said) -> Iterable[str]:
+    def read(said: Said) -> Collection[str]:
         for name in names:
             if name in said.constraints:
                 return texts(said.constraints[name])
@@ -109,7 +109,7 @@ def number(value: Any) -> float | None:
     return float(max(-_GREATEST, min(_GREATEST, value)))
 
 
-def kinds(said: Said) -> Iterable[str]:
+def kinds(said: Said) -> Collection[str]:
     """The kind within the type; a text model for code is of two."""
     if said.type == "video":
         stated = said.constraints.get("model_type")
@@ -118,26 +118,26 @@ def kinds(said: Said) -> Iterable[str]:
     return (usual, "code") if said.capabilities.get("optimizedForCode") is True else (usual,)
 
 
-def flags(said: Said) -> Iterable[str]:
+def flags(said: Said) -> Collection[str]:
     """The names of all flags that are true."""
     able = said.capabilities
     found = [flag for flag in _TEXT_FLAGS if able.get(flag) is True] if able else []
     return found + [flag for flag in SPEC_FLAGS if said.spec.get(flag) is True]
 
 
-def provider(said: Said) -> Iterable[str]:
+def provider(said: Said) -> Collection[str]:
     """Who owns the model."""
     owner = said.document.get("owned_by")
     return (owner,) if isinstance(owner, str) and owner else ()
 
 
-def vendor(said: Said) -> Iterable[str]:
+def vendor(said: Said) -> Collection[str]:
     """The part of the id before its first slash."""
     before, slash, _ = said.id.partition("/")
     return (before,) if slash and before else ()
 
 
-def inputs(said: Said) -> Iterable[str]:
+def inputs(said: Said) -> Collection[str]:
     """What goes in: as stated, else as usual; of a text model its capabilities decide."""
     stated = texts(object_or_empty(said.extensions.get("modalities")).get("input"))
     found = stated or list(_USUAL_MODALITIES[said.type][0])
@@ -150,13 +150,13 @@ def inputs(said: Said) -> Iterable[str]:
     return found
 
 
-def outputs(said: Said) -> Iterable[str]:
+def outputs(said: Said) -> Collection[str]:
     """What comes out: as stated, else as usual."""
     stated = texts(object_or_empty(said.extensions.get("modalities")).get("output"))
     return stated or _USUAL_MODALITIES[said.type][1]
 
 
-def parameters(said: Said) -> Iterable[str]:
+def parameters(said: Said) -> Collection[str]:
     """Parameters of a request: those that the extension names, and those that a text model has
     defaults for."""
     found = texts(said.extensions.get("parameters"))
@@ -165,13 +165,13 @@ def parameters(said: Said) -> Iterable[str]:
     return found
 
 
-def quantization(said: Said) -> Iterable[str]:
+def quantization(said: Said) -> Collection[str]:
     """The quantization, where it is known."""
     value = said.capabilities.get("quantization")
     return (value,) if isinstance(value, str) and value != "not-available" and value else ()
 
 
-def efforts(said: Said) -> Iterable[str]:
+def efforts(said: Said) -> Collection[str]:
     """The reasoning efforts."""
     return texts(said.capabilities.get("reasoningEffortOptions"))
 

@@ -6,8 +6,10 @@ catalogue: what a caller may not see must not change the order of what it sees.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import count, repeat
 from typing import Final
 
 import numpy as np
@@ -179,24 +181,22 @@ class TextBuilder:
     """Gathers the words of rows."""
 
     def __init__(self) -> None:
-        self._places: dict[str, int] = {}
+        self._places: defaultdict[str, int] = defaultdict(count().__next__)
         self._label_of = array("i")
         self._rows = array("i")
         self._weights = array("B")
 
-    def add(self, row: int, texts: Iterable[tuple[str, int]]) -> int:
+    def add(self, row: int, texts: Sequence[tuple[str, int]]) -> int:
         """Add the texts of a row, each with its weight, the heaviest first. Returns how many
         words of the weight `NAME` it has."""
         counted: dict[str, int] = {}
-        for text, weight in texts:
-            for word in words(text):
-                counted.setdefault(word, weight)
-        places = self._places
-        for word, weight in counted.items():
-            self._label_of.append(places.setdefault(word, len(places)))
-            self._rows.append(row)
-            self._weights.append(weight)
-        return sum(1 for weight in counted.values() if weight == NAME)
+        for text, weight in reversed(texts):
+            counted.update(dict.fromkeys(words(text), weight))
+        self._label_of.extend(map(self._places.__getitem__, counted))
+        self._rows.extend(repeat(row, len(counted)))
+        weights = list(counted.values())
+        self._weights.extend(weights)
+        return weights.count(NAME)
 
     def built(self) -> TextIndex:
         """The index of what was added. A row that was added twice counts by its heavier words."""

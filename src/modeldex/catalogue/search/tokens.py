@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 MAX_TOKEN: Final = 40
-"""Characters of a word that count; what is longer is no word of a language."""
+"""Characters of a word; what is longer is no word of a language, and taken for several."""
 
-_TOKEN: Final = re.compile(r"[^\W\d_]+|\d+")
+_TOKEN: Final = re.compile(rf"[^\W\d_]{{1,{MAX_TOKEN}}}|\d{{1,{MAX_TOKEN}}}")
 
 
 class Token(NamedTuple):
@@ -30,7 +30,7 @@ def words(text: str) -> list[str]:
     """The folded words of a text, in order."""
     if text.isascii():
         found: list[str] = _TOKEN.findall(text.lower())
-        return found if len(text) <= MAX_TOKEN else [word[:MAX_TOKEN] for word in found]
+        return found
     return [folded(word) for word in _TOKEN.findall(text)]
 
 
