@@ -47,7 +47,7 @@ class Settings:
     """By id: a merge patch (RFC 7396) on top of everything else; ``hidden: true`` leaves the
     model out."""
     price_tolerance: Decimal = PRICE_TOLERANCE
-    guardrails: Guardrails = Guardrails()
+    guardrails: Guardrails = field(default_factory=Guardrails)
     """What of a source's new reading a person has to approve."""
     webhooks: tuple[Webhook, ...] = ()
     """Where changes are told, in the order of the file."""
