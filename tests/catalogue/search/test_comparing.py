@@ -103,7 +103,7 @@ parts = st.lists(
 ).map(lambda found: tuple(replace(each, name=str(at)) for at, each in enumerate(found)))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(variants(), variants(), parts, st.sampled_from([1, 3, 1000]))
 def test_a_comparison_says_of_each_model_what_its_quotes_say(
     entries: dict[str, Entry], earlier: dict[str, Entry], workload: tuple[Part, ...], limit: int

@@ -51,7 +51,7 @@ def found(scope: Scope, question: Question, now: datetime) -> Found:
     return answer
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(catalogues(), catalogues(), queries, sorts, instants, st.data())
 def test_a_search_finds_orders_and_counts_as_a_loop_does(
     entries: dict[str, Entry],
@@ -164,7 +164,7 @@ def test_an_index_that_follows_is_the_one_that_is_built(
     assert followed.text.postings.rows.tolist() == built.text.postings.rows.tolist()
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(queries)
 def test_a_query_that_is_written_reads_as_the_same(query: Query) -> None:
     assert parse_query(format_query(query)) == query
