@@ -1,5 +1,6 @@
 """Deciding about what is held: all of it, what of it is in no doubt, or none."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -32,8 +33,11 @@ MIXED = [priced("acme/0", "1.1"), priced("acme/1", "50"), *FIVE[2:], priced("acm
 
 
 @pytest.fixture
-def sourced(store: Store, clock: Clock) -> Sourced:
-    return Sourced.begun(store, clock, FIVE)
+def sourced(sqlite_url: str, clock: Clock) -> Iterator[Sourced]:
+    """The tables behave alike on each engine (see `test_holding`), so one is enough here."""
+    store = Store.open(sqlite_url)
+    yield Sourced.begun(store, clock, FIVE)
+    store.close()
 
 
 def test_a_review_shows_the_plan_and_the_doubts(sourced: Sourced) -> None:
@@ -142,7 +146,8 @@ def test_a_publish_while_the_approval_is_worked_out_is_not_lost(
     assert {"one", "two", "acme/new"} <= sourced.store.catalogue().entries.keys()
 
 
-def test_of_two_who_approve_at_once_one_does(sourced: Sourced) -> None:
+def test_of_two_who_approve_at_once_one_does(store: Store, clock: Clock) -> None:
+    sourced = Sourced.begun(store, clock, FIVE)
     sourced.hold(MIXED)
 
     def approve(author: str) -> Revision | StoreError | None:
