@@ -188,8 +188,8 @@ _COLUMNS = (
     Column("KEY"),
     Column("CREATED"),
     Column("EXPIRES"),
-    Column("LIMIT"),
     Column("VIEW"),
+    Column("LIMIT"),
     Column("STATUS"),
 )
 
@@ -202,8 +202,8 @@ def _row(key: Key, now: datetime) -> tuple[str, ...]:
         key.hint,
         instant(key.created_at),
         instant(key.expires_at) if key.expires_at else "never",
-        key.rate_limit or "",
         key.view or "",
+        key.rate_limit or "",
         _status(key, now),
     )
 

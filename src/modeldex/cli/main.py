@@ -23,11 +23,13 @@ from modeldex.cli import (
     history,
     importing,
     keys,
+    lifecycle,
     prices,
     quoting,
     schemas,
     serving,
     sourcing,
+    views,
     webhooks,
 )
 from modeldex.cli.escaping import visible, visible_lines
@@ -37,7 +39,9 @@ from modeldex.cli.output import Output
 _USAGE_STATUS_OF_TYPER: Final = 2
 _SWITCHES: Final = frozenset({"--json", "--quiet", "-q", "--verbose", "-v"})
 _WITH_VALUE: Final = frozenset({"--server", "--database"})
-_GROUPS: Final = frozenset({"keys", "webhooks"})
+_GROUPS: Final = frozenset({"keys", "views", "webhooks"})
+_ALONE: Final = {"views": "list"}
+"""Groups that do something without a further word, and which of their verbs that is."""
 
 
 class Group(TyperGroup):
@@ -83,6 +87,8 @@ def options_behind_verb(words: Sequence[str]) -> list[str]:
             return list(words)
         else:
             verbs.append(rest.pop(0))
+    if not rest and len(verbs) == 1 and verbs[0] in _ALONE:
+        verbs.append(_ALONE[verbs[0]])
     return [*verbs, *moved, *rest]
 
 
@@ -145,12 +151,14 @@ for group in (
     examining,
     quoting,
     comparing,
+    lifecycle,
     history,
     prices,
     sourcing,
     decisions,
     exports,
     keys,
+    views,
     webhooks,
     serving,
     schemas,

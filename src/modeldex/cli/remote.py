@@ -14,6 +14,7 @@ from modeldex.cli.remote_errors import NotFound, RemoteError, not_modeldex
 from modeldex.cli.remote_exchange import catalogue_from
 from modeldex.cli.remote_explaining import RemoteExplaining
 from modeldex.cli.remote_sourcing import RemoteSourcing
+from modeldex.cli.remote_viewing import RemoteMarking, RemoteViewing
 from modeldex.dialects.native import said_document
 from modeldex.entries.entry import Entry
 from modeldex.http import messages
@@ -29,7 +30,14 @@ _MOST_AT_ONCE: Final = 1000
 Understood = TypeVar("Understood")
 
 
-class RemoteAdministration(RemoteSourcing, RemoteDeciding, RemoteExplaining, RemoteAnnouncing):
+class RemoteAdministration(
+    RemoteSourcing,
+    RemoteDeciding,
+    RemoteExplaining,
+    RemoteAnnouncing,
+    RemoteViewing,
+    RemoteMarking,
+):
     """`store.administration.Administration` at the other end of HTTP.
 
     Errors are those of the protocol; what the network adds is a `RemoteError`.
@@ -149,7 +157,12 @@ class RemoteAdministration(RemoteSourcing, RemoteDeciding, RemoteExplaining, Rem
         return self._edit("DELETE", model_id, None, message, expected_digest)
 
     def create_key(
-        self, name: str, role: Role, expires_in: timedelta | None, rate_limit: str | None = None
+        self,
+        name: str,
+        role: Role,
+        expires_in: timedelta | None,
+        rate_limit: str | None = None,
+        view: str | None = None,
     ) -> tuple[Key, str]:
         seconds = None if expires_in is None else int(expires_in.total_seconds())
         body = {
@@ -158,6 +171,8 @@ class RemoteAdministration(RemoteSourcing, RemoteDeciding, RemoteExplaining, Rem
             "expires_in_seconds": seconds,
             "rate_limit": rate_limit,
         }
+        if view is not None:
+            body["view"] = view
         return self._new_key(self._channel.change("POST", "/keys", body=body))
 
     def keys(self) -> list[Key]:

@@ -17,10 +17,13 @@ from modeldex.store.records import AuditRecord, Key, Revision
 
 if TYPE_CHECKING:
     from modeldex.catalogue.changes import Changes, FieldChange
+    from modeldex.catalogue.departures import Departure
     from modeldex.catalogue.doubts import Doubt
     from modeldex.catalogue.plan import Plan
     from modeldex.store.deciding import Review
     from modeldex.store.holding import Held
+    from modeldex.store.marks import OfflineMark
+    from modeldex.store.viewing import ViewRecord
 
 
 def revision(record: Revision) -> dict[str, Any]:
@@ -52,6 +55,52 @@ def key(record: Key) -> dict[str, Any]:
         "replaced_by": record.replaced_by,
         "rate_limit": record.rate_limit,
         "view": record.view,
+    }
+
+
+def view(record: "ViewRecord") -> dict[str, Any]:
+    """A view in numbers."""
+    summary = record.summary
+    return {
+        "name": summary.name,
+        "base": summary.base,
+        "entries": summary.entries,
+        "anonymous": summary.anonymous,
+        "rate_limit": summary.rate_limit,
+        "keys": record.keys,
+    }
+
+
+def offline_mark(record: "OfflineMark") -> dict[str, Any]:
+    """That a model does not answer."""
+    return {
+        "model_id": record.model_id,
+        "marked_by": record.marked_by,
+        "reason": record.reason,
+        "since": exact_instant(record.since),
+        "actor": record.actor,
+    }
+
+
+def departure(record: "Departure") -> dict[str, Any]:
+    """A model that leaves the list, with the API's names where it has any."""
+    return {
+        "id": record.model_id,
+        "type": record.type,
+        "state": record.state,
+        "startsAt": None if record.starts_at is None else exact_instant(record.starts_at),
+        "removesAt": exact_instant(record.removes_at),
+        "autoRemap": record.remapped,
+        "replacementModelId": record.replacement,
+        "prices": [
+            {
+                "unit": each.unit,
+                "usd": each.usd,
+                "replacement_usd": each.replacement_usd,
+                "percent": each.percent,
+            }
+            for each in record.prices
+        ],
     }
 
 

@@ -104,6 +104,7 @@ _SECTIONS: Final = (
     "defaults",
     "traits",
     "aliases",
+    "views",
     "sources",
     "rules",
     "overrides",
