@@ -11,7 +11,16 @@ from modeldex.http import failures
 from modeldex.http.callers import Callers
 from modeldex.http.refusals import Refused
 from modeldex.serving.negotiation import preferred_coding
-from modeldex.web import admin, assets, browse, changes_page, compare_page, model_page, signing_in
+from modeldex.web import (
+    admin,
+    assets,
+    browse,
+    changes_page,
+    compare_page,
+    lifecycle_page,
+    model_page,
+    signing_in,
+)
 from modeldex.web.rendering import page
 from modeldex.web.visitors import SessionBook, SignInFirst, TooMany
 
@@ -19,6 +28,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     browse.router,
     changes_page.router,
     compare_page.router,
+    lifecycle_page.router,
     model_page.router,
     signing_in.router,
     *admin.ROUTERS,
