@@ -2,18 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from modeldex.entries.entry import Entry
 from modeldex.http import listening
 from modeldex.http.events import EventStream
 from modeldex.http.listening import event_bytes
+from modeldex.store.administration import LocalAdministration
+from modeldex.store.store import Store
+from tests.factories import catalogue_of
 from tests.http.client import Client, Clock
 from tests.http.past_days import MODEL, costing, plain
+from tests.http.running import server
 
 
 @dataclass
@@ -113,9 +121,6 @@ def put(client: Client, clock: Clock) -> Callable[[str], Awaitable[None]]:
 
 
 def _put(client: Client, usd: str) -> None:
-    from modeldex.entries.entry import Entry
-    from modeldex.store.administration import LocalAdministration
-
     work = LocalAdministration(client.services.store, author="test", clock=client.clock)
     work.put_entry(Entry.of(costing(usd)), "", None)
     client.refresh()
@@ -236,6 +241,23 @@ def test_a_listener_that_can_not_keep_up_is_cut_off(
     asyncio.run(scene())
 
 
+def test_a_stream_ends_once_it_has_carried_enough(
+    client: Client, put: Callable[[str], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "STREAM_BYTES", 100)
+
+    async def scene() -> None:
+        async with listening_to(client) as listener:
+            await listener.count(1)
+            await put("1")
+            await listener.count(3)
+            async with asyncio.timeout(20):
+                while client.services.hub.listeners:
+                    await asyncio.sleep(0)
+
+    asyncio.run(scene())
+
+
 def test_who_does_not_receive_a_message_in_time_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("modeldex.http.events.SEND_SECONDS", 0.01)
     closed: list[bool] = []
@@ -322,6 +344,48 @@ def test_an_id_that_was_never_sent_is_told_so(client: Client, last: str) -> None
 
 def test_a_stream_needs_a_key(client: Client) -> None:
     assert client.get("/api/v1/events", key=None).status == 401
+
+
+@contextmanager
+def _stream(url: str, key: str, **headers: str) -> Iterator[HTTPResponse]:
+    address = urlsplit(url)
+    connection = HTTPConnection(str(address.hostname), address.port, timeout=20)
+    connection.request(
+        "GET", "/api/v1/events", headers={"authorization": f"Bearer {key}", **headers}
+    )
+    with closing(connection), connection.getresponse() as response:
+        yield response
+
+
+def _next(stream: HTTPResponse) -> tuple[str, str]:
+    """The name and the id of the next event."""
+    fields: dict[str, str] = {}
+    while "data" not in fields:
+        name, _, value = stream.readline().decode().rstrip("\n").partition(": ")
+        fields[name] = value
+    return fields["event"], fields["id"]
+
+
+def test_a_real_server_streams_resumes_and_ends_its_streams_when_it_stops(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'modeldex.db'}")
+    work = LocalAdministration(store, author="test")
+    _, key = work.create_key("reader", "read", None)
+    work.publish(work.plan(catalogue_of("a")), "")
+    try:
+        with server(tmp_path, starter="false") as running:
+            with _stream(running.url, key) as stream:
+                assert _next(stream) == ("ready", "1")
+                work.publish(work.plan(catalogue_of("a", "b")), "")
+                assert [_next(stream), _next(stream)] == [
+                    ("entry.added", "2/b"), ("revision.published", "2"),
+                ]  # fmt: skip
+            with _stream(running.url, key, **{"last-event-id": "1"}) as stream:
+                assert _next(stream) == ("entry.added", "2/b")
+                running.process.terminate()
+                assert running.process.wait(20) == 0
+                assert b"id: 2\n" in stream.read()
+    finally:
+        store.close()
 
 
 def test_no_content_can_pass_for_another_event() -> None:

@@ -117,7 +117,8 @@ def create_server(
     config: Config, services: Services, pages: Pages = system.without_pages
 ) -> RsgiServer:
     """The server as Granian runs it."""
-    return RsgiServer(*_parts(config, services, pages), lambda: life_of(services))
+    parts = _parts(config, services, pages)
+    return RsgiServer(*parts, lambda: life_of(services), services.hub.close)
 
 
 def _parts(config: Config, services: Services, pages: Pages) -> tuple[App, Callers, Accounting]:

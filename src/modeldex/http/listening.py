@@ -4,6 +4,10 @@ Everybody who sees the same is on one channel: what a revision changed is looked
 bytes once for it, however many listen. A channel keeps its last messages, and each listener its
 place among them; one that can not keep up finds its place gone, and is cut off. It resumes by the
 id of what it got last, from the store.
+
+Granian takes what is sent to a listener whether or not that reads, and does not tell. So a stream
+also ends once it has carried as much as may be kept for one that does not read; clients of
+server-sent events come back by themselves.
 """
 
 import asyncio
@@ -33,11 +37,13 @@ HEARTBEAT_SECONDS: Final = 15.0
 """How long nothing is sent at most: proxies cut connections that seem dead."""
 LOOK_SECONDS: Final = 0.2
 """How often it is looked whether there is news."""
-KEPT_MESSAGES: Final = 16
-_CHANGES_AT_ONCE: Final = 500
+KEPT_MESSAGES: Final = 64
+STREAM_BYTES: Final = 256 * 1024
+"""What one stream carries before it ends."""
+_CHANGES_AT_ONCE: Final = 100
 
 HEARTBEAT: Final = b": \n\n"
-_RETRY: Final = b"retry: 3000\n\n"
+_RETRY: Final = b"retry: 1000\n\n"
 """Milliseconds after which a browser asks again."""
 
 
@@ -60,13 +66,13 @@ class Channel:
     messages: deque[bytes] = field(default_factory=deque)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def tell(self, message: bytes, revision: int) -> None:
-        """Have everybody told what happened up to a revision; nothing for no message."""
+    def tell(self, messages: list[bytes], revision: int) -> None:
+        """Have everybody told what happened up to a revision, if anything did."""
         self.revision = revision
-        if not message:
+        if not messages:
             return
-        self.messages.append(message)
-        if len(self.messages) > KEPT_MESSAGES:
+        self.messages.extend(messages)
+        while len(self.messages) > KEPT_MESSAGES:
             self.messages.popleft()
             self.first += 1
         self.wake()
@@ -111,26 +117,35 @@ class Hub:
 
     async def listen(self, reader: Reader, after: Place | None) -> AsyncIterator[bytes]:
         """What one listener is sent: everything behind a place, or from now on."""
-        channel = self._join(reader)
-        place, key = channel.end, _key_of(reader)
+        channel, key = self._join(reader), _key_of(reader)
         self._of_key[key] += 1
         try:
-            yield _RETRY
-            known = channel.revision
-            if after is None or after.revision > known:
-                yield _ready(known)
-            else:
-                async for message in _missed(reader, after, known):
-                    yield message
-            while not self._closed and place >= channel.first and _is_entitled(reader):
-                if place < channel.end:
-                    yield channel.messages[place - channel.first]
-                    place += 1
-                elif not await _news(channel):
-                    yield HEARTBEAT
+            sent = 0
+            async for message in self._messages(channel, reader, after):
+                yield message
+                sent += len(message)
+                if sent > STREAM_BYTES:
+                    return
         finally:
             self._of_key[key] -= 1
             self._leave(channel)
+
+    async def _messages(
+        self, channel: Channel, reader: Reader, after: Place | None
+    ) -> AsyncIterator[bytes]:
+        place, known = channel.end, channel.revision
+        yield _RETRY
+        if after is None or after.revision > known:
+            yield _ready(known)
+        else:
+            async for message in _missed(reader, after, known):
+                yield message
+        while not self._closed and place >= channel.first and _is_entitled(reader):
+            if place < channel.end:
+                yield channel.messages[place - channel.first]
+                place += 1
+            elif not await _news(channel):
+                yield HEARTBEAT
 
     def _join(self, reader: Reader) -> Channel:
         audience = audience_of(reader)
@@ -166,10 +181,9 @@ async def _tell_news(channel: Channel) -> None:
     reader = _now(channel.reader)
     if reader is None or reader.snapshot.revision <= channel.revision:
         return
-    message = b""
-    async for part in _missed(reader, Place(channel.revision), reader.snapshot.revision):
-        message += part
-    channel.tell(message, reader.snapshot.revision)
+    revision = reader.snapshot.revision
+    messages = [each async for each in _missed(reader, Place(channel.revision), revision)]
+    channel.tell(messages, revision)
 
 
 def _now(reader: Reader) -> Reader | None:
