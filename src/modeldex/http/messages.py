@@ -191,16 +191,24 @@ class Plan(Message):
     doubts: list[Doubt] = Field(
         [], description="What the guardrails find doubtful. It may be published all the same."
     )
+    rewrites: bool = Field(
+        False,
+        description="Whether another catalogue than before is written, be it that this changes "
+        "nothing now: what a person writes holds on when a source changes. Absent for no.",
+    )
 
     @classmethod
     def of(cls, value: plan.Plan) -> "Plan":
         found = [Doubt.of(each) for each in value.doubts]
-        return cls(base=value.base, changes=Changes.of(value.changes), doubts=found)
+        told: dict[str, Any] = {"rewrites": True} if value.rewrites else {}
+        return cls(base=value.base, changes=Changes.of(value.changes), doubts=found, **told)
 
     def value(self, catalogue: Catalogue) -> plan.Plan:
         """The plan itself, of a catalogue that only one side knows."""
         found = tuple(each.value() for each in self.doubts)
-        return plan.Plan(self.base, catalogue, self.changes.value(), doubts=found)
+        return plan.Plan(
+            self.base, catalogue, self.changes.value(), rewrites=self.rewrites, doubts=found
+        )
 
 
 class Published(Message):
