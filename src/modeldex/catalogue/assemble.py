@@ -6,7 +6,13 @@ from typing import Any, Final, TypeAlias
 
 from modeldex.catalogue.catalogue import Catalogue, NamesByType
 from modeldex.catalogue.draft import Draft, RawEntry
-from modeldex.catalogue.leading import name_problems, replacement_problem
+from modeldex.catalogue.leading import (
+    chain_problems,
+    name_problems,
+    replacement_problem,
+    view_name_problems,
+)
+from modeldex.catalogue.views import Views
 from modeldex.entries.entry import Entry
 from modeldex.entries.filling import Filling
 from modeldex.entries.json_codec import brief
@@ -34,6 +40,7 @@ def assemble(draft: Draft, progress: Progress | None = None) -> Reading[Catalogu
         assembly.add(raw)
     assembly.check_names("traits", draft.settings.traits)
     assembly.check_names("aliases", draft.settings.aliases)
+    assembly.check_views(draft.settings.views)
     assembly.check_replacements()
     problems = tuple(assembly.problems)
     if any(problem.is_error for problem in problems):
@@ -148,11 +155,22 @@ class _Assembly:
         for problem in name_problems(kind, names, known, complete=self.complete):
             self.problems.append(replace(problem, severity=self.kept))
 
+    def check_views(self, views: Views) -> None:
+        """The names that views have of their own are held to the same."""
+        known = {model_id: self.types.get(model_id) for model_id in self.places}
+        for problem in view_name_problems(views, known, complete=self.complete):
+            self.problems.append(replace(problem, severity=self.kept))
+
     def check_replacements(self) -> None:
+        """Each must be there, and must not lead back."""
         for model_id, replacement in self.replacements if self.complete else ():
             if replacement not in self.places:
                 problem = replacement_problem(replacement, self.types)
                 self._tell(replace(problem, severity=self.kept), self.places[model_id], model_id)
+        for problem in chain_problems(dict(self.replacements)):
+            severity = self.kept if problem.is_error else problem.severity
+            model_id = str(problem.model_id)
+            self._tell(replace(problem, severity=severity), self.places[model_id], model_id)
 
     def _tell(self, problem: Problem, raw: RawEntry, model_id: str | None) -> None:
         path = (*raw.path, *problem.path)
