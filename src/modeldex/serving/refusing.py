@@ -43,8 +43,14 @@ def not_loaded(route: Route) -> Answer:
 
 def not_authenticated(route: Route, refusal: Refusal) -> Answer:
     """401. The API tells every refused key the same; the reason is in WWW-Authenticate."""
-    text = refusal.value if route.openai else errors.NOT_AUTHENTICATED
-    return _failure(401, route, text, ("www-authenticate", challenge(refusal)))
+    return _refused(route.template, route.openai, refusal)
+
+
+@lru_cache(maxsize=256)
+def _refused(template: str, openai: bool, refusal: Refusal) -> Answer:
+    text = refusal.value if openai else errors.NOT_AUTHENTICATED
+    headers, body = _said(401, text, openai)
+    return Answer(401, (*headers, ("www-authenticate", challenge(refusal))), body, template)
 
 
 def challenge(refusal: Refusal) -> str:
@@ -138,12 +144,12 @@ def allowed_headers(requested: str | None) -> str:
 
 
 def _failure(status: int, route: Route, message: str, *extra: Header) -> Answer:
-    headers, body = _said(status, message, openai=route.openai)
+    headers, body = _said(status, message, route.openai)
     return Answer(status, (*headers, *extra), body, route.template)
 
 
 @lru_cache(maxsize=256)
-def _said(status: int, message: str, *, openai: bool) -> tuple[tuple[Header, ...], bytes]:
+def _said(status: int, message: str, openai: bool) -> tuple[tuple[Header, ...], bytes]:
     """What is said to many, ready to be sent."""
     if not openai:
         return _written({"error": message})
