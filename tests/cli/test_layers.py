@@ -102,6 +102,31 @@ class TestWhy:
         assert "layers are known of what is published now" in told
 
 
+@pytest.mark.usefixtures("published")
+class TestExport:
+    def test_what_is_published_stands_by_itself(self, modeldex: Commands) -> None:
+        assert "Without its sources, rules and overrides" in modeldex.err("export", "-o", "a.json")
+        exported = json.loads(Path("a.json").read_text(encoding="utf-8"))
+        assert not {"sources", "rules", "overrides"} & exported.keys()
+        assert [each["id"] for each in exported["models"]] == ["acme-large"]
+        elsewhere = ("--database", "sqlite:///elsewhere.db")
+        modeldex("apply", "a.json", "--yes", *elsewhere)
+        assert modeldex.out("show", "acme-large", *elsewhere) == modeldex.out("show", "acme-large")
+
+    @pytest.mark.parametrize("name", ["out.json", "out.yaml", "out"])
+    def test_applying_what_was_written_changes_nothing(self, name: str, modeldex: Commands) -> None:
+        form = ("--format", "directory") if name == "out" else ()
+        modeldex("export", "--written", "-o", name, *form)
+        assert "No changes" in modeldex.out("plan", name)
+
+    def test_a_dialect_says_what_is_published(self, modeldex: Commands) -> None:
+        prices = json.loads(modeldex.out("export", "--dialect", "litellm"))
+        assert prices["acme-large"]["input_cost_per_token"] == 0.0000024
+        assert "exclude each other" in modeldex.err(
+            "export", "--dialect", "litellm", "--written", status=1
+        )
+
+
 class TestDoctor:
     def test_all_is_well(self, published: Path, modeldex: Commands, write: Write) -> None:
         write(text_model("acme-large", "2"), name="prices.json")

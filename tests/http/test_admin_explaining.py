@@ -5,6 +5,7 @@ import pytest
 
 from modeldex.catalogue.composing import Layer, LayerKind
 from modeldex.cli.remote import RemoteAdministration
+from modeldex.store.errors import UnknownRevision
 from tests.catalogue.guarding import many, priced
 from tests.http.client import Client
 from tests.store.conftest import Clock
@@ -70,6 +71,30 @@ class TestWhy:
         assert price.layer.source == "acme"
         assert price.layer.read_at is not None
         assert remote.why("other") is None
+
+
+@pytest.mark.usefixtures("sourced")
+class TestWritten:
+    def test_what_a_person_wrote_can_be_had_and_put_back(self, client: Client) -> None:
+        answer = client.get("/admin/v1/catalogue?written=true")
+        written = answer.json
+        assert [source["name"] for source in written["sources"]] == ["acme"]
+        assert written["models"] == []
+        assert len(client.get("/admin/v1/catalogue").json["models"]) == 3
+        headers = {"if-match": answer.headers["etag"], "content-type": "application/json"}
+        told = client.request("PUT", "/admin/v1/catalogue", headers=headers, body=answer.body)
+        assert (told.status, told.json["published"]) == (200, False)
+
+    def test_the_command_line_understands_it(self, remote: RemoteAdministration) -> None:
+        written = remote.written()
+        assert written.entries == {}
+        assert [source.name for source in written.settings.sources] == ["acme"]
+        assert (
+            list(remote.written(1).settings.overrides) == ["acme/0", "typo"]
+            or remote.written(1).settings.sources == ()
+        )
+        with pytest.raises(UnknownRevision):
+            remote.written(99)
 
 
 class TestFindings:

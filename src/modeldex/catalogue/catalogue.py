@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -56,6 +56,11 @@ class Settings:
     def is_layered(self) -> bool:
         """Whether what is published may differ from what is written."""
         return bool(self.sources or self.rules or self.overrides)
+
+    def unlayered(self) -> "Settings":
+        """The settings of what is published, where it stands for itself: without what it was
+        made of."""
+        return replace(self, sources=(), rules=(), overrides={}, price_tolerance=PRICE_TOLERANCE)
 
     @property
     def filling(self) -> Filling:

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import compare
@@ -12,7 +12,9 @@ from modeldex.cli import plan_view
 from modeldex.cli.failures import CommandError
 from modeldex.cli.output import Output
 from modeldex.cli.yaml_writing import to_yaml
+from modeldex.entries.entry import Entry
 from modeldex.entries.problems import Problem
+from modeldex.entries.stating import as_said
 from modeldex.entries.types import MODEL_TYPES
 
 _INSTEAD: Final = "export it as one file instead: --format yaml"
@@ -48,7 +50,9 @@ def _write(catalogue: Catalogue, directory: Path) -> list[Path]:
     texts = {Path("catalogue.yaml"): to_yaml(settings)}
     for model_type in MODEL_TYPES:
         entries = [
-            entry.document() for entry in catalogue.entries.values() if entry.type == model_type
+            _document(catalogue, entry)
+            for entry in catalogue.entries.values()
+            if entry.type == model_type
         ]
         if entries:
             texts[Path("models", f"{model_type}.yaml")] = to_yaml(entries)
@@ -57,6 +61,11 @@ def _write(catalogue: Catalogue, directory: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return list(texts)
+
+
+def _document(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
+    """Beside sources an entry states only what it said, as the rest is theirs to say."""
+    return as_said(entry) if catalogue.settings.sources else entry.document()
 
 
 def _check(catalogue: Catalogue, directory: Path) -> None:

@@ -1,5 +1,6 @@
 """The verb `export`: the published catalogue in files that read back as the same catalogue."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -74,14 +75,24 @@ def export(
             metavar="REV|INSTANT", help="An earlier revision, not the newest.", show_default=False
         ),
     ] = None,
+    written: Annotated[
+        bool,
+        typer.Option(
+            "--written",
+            help="What a person wrote, sources, rules and overrides included, and not what comes "
+            "of it.",
+        ),
+    ] = False,
 ) -> None:
     """Write the published catalogue, or a Postman collection of the server's routes.
 
-    Applying an exported catalogue where it came from changes nothing. With --json and a FILE,
-    standard output says what was written.
+    Applying an exported catalogue where it came from changes nothing; of one with sources that
+    is so with --written, and without it what they say now stands by itself. With --json and a
+    FILE, standard output says what was written.
     """
-    if dialect is not None and form is not None:
-        raise CommandError("--dialect and --format exclude each other")
+    if dialect is not None and (form is not None or written):
+        other = "--format" if form is not None else "--written"
+        raise CommandError(f"--dialect and {other} exclude each other")
     writer = None if dialect is None else _writer(dialect)
     chosen = form or _BY_SUFFIX.get(target.suffix.lower(), Format.JSON)
     if chosen is Format.POSTMAN:
@@ -89,7 +100,10 @@ def export(
         return
     with run.target.existing() as administration, progress(run.output, "Reading the catalogue"):
         number = administration.resolve(at or "head")
-        catalogue = administration.catalogue(number)
+        read = administration.written if written else administration.catalogue
+        catalogue = read(number)
+    if not written and catalogue.settings.is_layered:
+        catalogue = _by_itself(run, catalogue, told=writer is None)
     facts = {"format": chosen.value, "revision": number, "entries": len(catalogue.entries)}
     if writer is not None:
         documents = (entry.document() for entry in catalogue.entries.values())
@@ -100,6 +114,13 @@ def export(
         _deliver_directory(run, target, catalogue, facts)
     else:
         _deliver(run, target, _text(run, catalogue, chosen), facts)
+
+
+def _by_itself(run: Invocation, catalogue: "Catalogue", *, told: bool) -> "Catalogue":
+    """The catalogue without what it was made of, which would work on it again."""
+    if told:
+        run.output.note("Without its sources, rules and overrides, which --written writes.")
+    return replace(catalogue, settings=catalogue.settings.unlayered())
 
 
 def _writer(dialect: str) -> "Writer":
@@ -114,11 +135,16 @@ def _writer(dialect: str) -> "Writer":
 
 def _text(run: Invocation, catalogue: "Catalogue", form: Format) -> str:
     with progress(run.output, "Writing"):
+        from modeldex.dialects.native import said_document
+
+        # Beside sources an entry states only what it said, as the rest is theirs to say.
+        sourced = bool(catalogue.settings.sources)
+        document = said_document(catalogue) if sourced else catalogue.document()
         if form is Format.JSON:
-            return json_text(catalogue.document(), indent=True)
+            return json_text(document, indent=True)
         from modeldex.cli.yaml_writing import to_yaml
 
-        return to_yaml(catalogue.document())
+        return to_yaml(document)
 
 
 def _postman(run: Invocation) -> str:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query
 from orjson import Fragment
 
 from modeldex.catalogue.assemble import assemble
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.plan import Plan
+from modeldex.dialects.native import said_document
 from modeldex.dialects.recognise import draft_of
 from modeldex.entries import json_codec
 from modeldex.entries.problems import Problem
@@ -43,6 +44,13 @@ IfMatch = Annotated[
     Header(description='The revision that the change rests on, such as `"3"`; `"0"` for none.'),
 ]
 IfNoneMatch = Annotated[str | None, Header(description="A revision that the caller has already.")]
+WrittenOnly = Annotated[
+    bool,
+    Query(
+        description="Only what a person wrote: without what sources say, and without what is "
+        "filled in."
+    ),
+]
 
 
 @router.get(
@@ -59,14 +67,24 @@ IfNoneMatch = Annotated[str | None, Header(description="A revision that the call
         **admin_errors(400, 404),
     },
 )
-def get_catalogue(admin: AdminOf, at: At = None, if_none_match: IfNoneMatch = None) -> JsonResponse:
+def get_catalogue(
+    admin: AdminOf,
+    at: At = None,
+    written: WrittenOnly = False,
+    if_none_match: IfNoneMatch = None,
+) -> JsonResponse:
     """Entries, settings, traits and aliases of a revision, in the one-file form that
-    `PUT` takes and `modeldex apply` reads."""
+    `PUT` takes and `modeldex apply` reads. Of a catalogue with sources that is what is published,
+    and putting it back would fix what the sources say now; `written=true` gives what a person
+    wrote, to be changed and put back."""
     head = admin.work.head()
     number = admin.work.resolve(at) if at is not None else (head.number if head else 0)
     etag = {"etag": entity_tag(number)}
     if already_has(if_none_match, etag["etag"]):
         return raw_reply(b"", 304, etag)
+    if written:
+        said = said_document(admin.work.written(number or None))
+        return raw_reply(json_codec.encode(said), 200, etag)
     catalogue = admin.work.catalogue(number or None)
     return raw_reply(one_file_form(catalogue), 200, etag)
 

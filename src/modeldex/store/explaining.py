@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.examining import Finding, SourceHealth, examine
 from modeldex.catalogue.origins import Origins, why
 from modeldex.entries.problems import Severity
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 
 class Explaining(Protocol):
     """The part of an administration that explains the catalogue."""
+
+    def written(self, number: int | None = None) -> Catalogue:
+        """What a person wrote of a revision, of the head without a number: without what sources
+        say and rules and overrides make of it. All of it where nothing is layered.
+
+        Raises:
+            UnknownRevision: there is no such revision.
+        """
 
     def why(self, model_id: str) -> Origins | None:
         """Where each field of a model comes from, with what the sources said last; None where
@@ -28,6 +37,9 @@ class LocalExplaining:
 
     _store: "Store"
     _clock: Callable[[], datetime]
+
+    def written(self, number: int | None = None) -> Catalogue:
+        return self._store.written(number)
 
     def why(self, model_id: str) -> Origins | None:
         return why(self._store.written(), self._store.readings(), model_id)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.plan import Plan
@@ -20,11 +21,12 @@ from modeldex.store import (
     versions,
 )
 from modeldex.store.delta import Delta
-from modeldex.store.engine import LOCK_SECONDS, Database, connect
+from modeldex.store.engine import LOCK_SECONDS, Database, connect, version_query
 from modeldex.store.errors import UnknownRevision
 from modeldex.store.holds import Holds
 from modeldex.store.marks import Marks
 from modeldex.store.migrating import migrate
+from modeldex.store.notices import Notices
 from modeldex.store.outbox import Outbox
 from modeldex.store.pasts import Pasts
 from modeldex.store.publishing import Progress, Publication
@@ -39,6 +41,8 @@ from modeldex.store.records import (
 from modeldex.store.sessions import Sessions
 from modeldex.store.source_status import Lease
 from modeldex.store.sourced import Sources
+
+_version_and_newest: Final = select(version_query.scalar_subquery(), audit.newest_id_query)
 
 
 class Store:
@@ -75,6 +79,10 @@ class Store:
     @property
     def engine(self) -> Engine:
         return self._database.engine
+
+    def notices(self) -> Notices | None:
+        """What tells of changes at once; None where the database tells nobody."""
+        return Notices.of(self.engine)
 
     def check_writable(self) -> None:
         """See that the database can be written, by a change of nothing.
@@ -234,9 +242,16 @@ class Store:
 
     # Layers
 
-    def written(self) -> Catalogue:
-        """What a person wrote of the newest revision; all of it where nothing is layered."""
+    def written(self, number: int | None = None) -> Catalogue:
+        """What a person wrote of a revision, of the newest without a number; all of it where
+        nothing is layered.
+
+        Raises:
+            UnknownRevision: there is no such revision.
+        """
         with self._database.reading() as connection:
+            if number is not None:
+                return layers.written(connection, revisions.existing(connection, number).number)
             head = revisions.head(connection)
             return layers.written(connection, head.number) if head else Catalogue()
 
@@ -402,6 +417,12 @@ class Store:
             return audit.newest(connection, limit, before)
 
     def change_token(self) -> int:
-        """A number that rises with every publish, rollback and change of a key or a mark."""
+        """A number that rises with every publish, rollback and change of a key or a mark.
+
+        Raises:
+            NewerSchema: a newer program has upgraded the database.
+        """
         with self._database.reading() as connection:
-            return audit.newest_id(connection)
+            version, newest = connection.execute(_version_and_newest).one()
+            self._database.check_schema(version)
+            return newest or 0
