@@ -81,7 +81,8 @@ def digest(value: Any) -> bytes:
 
 def object_or_empty(value: Any) -> Mapping[str, Any]:
     """The object that a document holds in a place, or an empty one where it holds none."""
-    return value if isinstance(value, Mapping) else {}
+    # Nearly all are plain ones, of which the question costs a tenth.
+    return value if type(value) is dict or isinstance(value, Mapping) else {}
 
 
 def brief(value: Any, limit: int = 80) -> str:

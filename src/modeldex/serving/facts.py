@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import orjson
 
@@ -163,14 +163,8 @@ def facts_of(entry: Entry) -> EntryFacts:
     prices, nowhere later."""
     document = _parse(entry)
     spec = object_or_empty(document.get("model_spec"))
-    deprecation = deprecation_of(document)
-    replacement = deprecation.get("replacementModelId")
     traits = spec.get("traits")
-    features = features_of(document)
-    dated = document
-    if entry.extensions and follows_clock(entry):
-        dated = {**document, EXTENSIONS: json_codec.decode_stored(entry.extensions)}
-    begins = scheduled_prices(dated)
+    dates = _dates(entry, document) if follows_clock(entry) else _NO_DATES
     return EntryFacts(
         id=entry.id,
         type=entry.type,
@@ -182,14 +176,47 @@ def facts_of(entry: Entry) -> EntryFacts:
         traits=tuple(trait for trait in traits if isinstance(trait, str))
         if isinstance(traits, list)
         else (),
-        features=_shared(features),
-        listed_from=visible_from(dated),
-        warned_from=starts_at(document),
-        removes_at=removes_at(document),
-        replacement=replacement if isinstance(replacement, str) else None,
-        remapped=deprecation.get("autoRemap") is True,
-        boundaries=changes_at(dated),
-        schedule=Schedule(entry, begins) if begins else None,
+        features=_shared(features_of(document)),
+        listed_from=dates.listed_from,
+        warned_from=dates.warned_from,
+        removes_at=dates.removes_at,
+        replacement=dates.replacement,
+        remapped=dates.remapped,
+        boundaries=dates.boundaries,
+        schedule=dates.schedule,
+    )
+
+
+class _Dates(NamedTuple):
+    """What an entry says of its time; see `EntryFacts`."""
+
+    listed_from: datetime | None = None
+    warned_from: datetime | None = None
+    removes_at: datetime | None = None
+    replacement: str | None = None
+    remapped: bool = False
+    boundaries: tuple[datetime, ...] = ()
+    schedule: Schedule | None = None
+
+
+_NO_DATES: Final = _Dates()
+"""Of most entries: to look for what is not there would take as long as all the rest."""
+
+
+def _dates(entry: Entry, document: Mapping[str, Any]) -> _Dates:
+    deprecation = deprecation_of(document)
+    replacement = deprecation.get("replacementModelId")
+    if entry.extensions:
+        document = {**document, EXTENSIONS: json_codec.decode_stored(entry.extensions)}
+    begins = scheduled_prices(document)
+    return _Dates(
+        visible_from(document),
+        starts_at(document),
+        removes_at(document),
+        replacement if isinstance(replacement, str) else None,
+        deprecation.get("autoRemap") is True,
+        changes_at(document),
+        Schedule(entry, begins) if begins else None,
     )
 
 
