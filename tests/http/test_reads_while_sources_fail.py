@@ -4,7 +4,7 @@ that surprises is published."""
 import gzip
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ import stamina
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.sourcing import Source
 from modeldex.sources.fetching import Bounds, Fetched, Validators, Wanted, fetch
+from modeldex.sources.obtaining import Obtain
 from modeldex.store.administration import LocalAdministration
 from modeldex.store.source_status import SyncKind
 from modeldex.store.sync_outcome import SyncOutcome
@@ -23,7 +24,7 @@ from tests.http.client import Client
 from tests.sources.origin import Exchange, Origin, an_origin
 
 IDS = [f"acme/model-{number}" for number in range(20)]
-BOUNDS = Bounds(seconds=0.5, size=2**20)
+SIZE = 2**20
 
 
 def venice(ids: list[str]) -> Any:
@@ -112,9 +113,15 @@ class Place:
         return [model["id"] for model in self.listed()]
 
 
-def in_little_time(source: Source, validators: Validators) -> Fetched:
-    assert source.url is not None
-    return fetch(Wanted(source.url, None, source.allow_private, validators, BOUNDS))
+def within(seconds: float) -> Obtain:
+    """Fetches in that time, and no large documents."""
+
+    def obtain(source: Source, validators: Validators) -> Fetched:
+        assert source.url is not None
+        bounds = Bounds(seconds=seconds, size=SIZE)
+        return fetch(Wanted(source.url, None, source.allow_private, validators, bounds))
+
+    return obtain
 
 
 @pytest.fixture
@@ -138,7 +145,7 @@ def place_of(client: Client, origin: Origin) -> Callable[[str], Place]:
         work = LocalAdministration(store, author="setup", clock=client.clock)
         work.publish(work.plan(Catalogue(Settings(sources=(source,)))), "A source")
         client.refresh()
-        syncing = Syncing(store, "timetable", "here", client.clock, in_little_time)
+        syncing = Syncing(store, "timetable", "here", client.clock, within(30))
         return Place(client, origin, syncing, source)
 
     return make
@@ -256,6 +263,8 @@ TROUBLE: dict[str, Callable[[Exchange], None]] = {
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_whatever_goes_wrong_readers_see_what_they_saw(place: Place, trouble: str) -> None:
     place.origin.answers["/models"] = TROUBLE[trouble]
+    if TROUBLE[trouble] in (slow, dripping):
+        place.syncing = replace(place.syncing, obtain=within(0.3))
     outcome = place.sync()
     assert outcome.kind is SyncKind.FAILED
     assert outcome.problems
