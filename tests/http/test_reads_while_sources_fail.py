@@ -160,36 +160,26 @@ def place(place_of: Callable[[str], Place]) -> Place:
 
 
 @pytest.mark.parametrize("dialect", FORMS)
-class TestEveryFormat:
-    def test_what_it_says_is_served(self, place_of: Callable[[str], Place], dialect: str) -> None:
-        place = place_of(dialect)
-        assert place.sync().kind is SyncKind.PUBLISHED
-        assert len(place.ids()) == 20
+def test_every_format_is_served_and_sent_once(
+    place_of: Callable[[str], Place], dialect: str
+) -> None:
+    place = place_of(dialect)
+    assert place.sync().kind is SyncKind.PUBLISHED
+    assert len(place.ids()) == 20
+    assert place.sync().kind is SyncKind.UNCHANGED
+    assert "if-none-match" in place.origin.asked[-1][1]
 
-    def test_it_is_not_sent_again_while_it_stays_the_same(
-        self, place_of: Callable[[str], Place], dialect: str
-    ) -> None:
-        place = place_of(dialect)
-        place.sync()
-        assert place.sync().kind is SyncKind.UNCHANGED
-        assert "if-none-match" in place.origin.asked[-1][1]
 
-    def test_half_of_its_models_missing_waits_for_a_person(
-        self, place_of: Callable[[str], Place], dialect: str
-    ) -> None:
-        place = place_of(dialect)
-        place.sync()
-        place.origin.serve_document("/models", encoded(FORMS[dialect](IDS[:10])))
+@pytest.mark.parametrize("dialect", FORMS)
+def test_models_missing_in_any_format_wait_for_a_person(
+    place_of: Callable[[str], Place], dialect: str
+) -> None:
+    place = place_of(dialect)
+    place.sync()
+    for left in (IDS[:10], []):
+        place.origin.serve_document("/models", encoded(FORMS[dialect](left)))
         assert place.sync().kind is SyncKind.HELD
         assert len(place.ids()) == 20
-
-    def test_all_of_its_models_missing_waits_as_well(
-        self, place_of: Callable[[str], Place], dialect: str
-    ) -> None:
-        place = place_of(dialect)
-        place.sync()
-        place.origin.serve_document("/models", encoded(FORMS[dialect]([])))
-        assert place.sync().kind is SyncKind.HELD
 
 
 def slow(exchange: Exchange) -> None:
