@@ -42,10 +42,10 @@ async def sign_in(request: Request) -> Response:
     to, admin = local(fields.get("next", "/")), fields.get("admin") == "true"
     now = services.clock()
     key = services.follower.serving.keys.authenticate(_bearer(secret), now.timestamp())
-    visitors.count_visit(request.app.state.callers, request, key, now)
+    await visitors.count_visit(request.app.state.callers, request, key, now)
     problem = _problem(key, admin=admin)
     if problem is not None or isinstance(key, Refusal):
-        visitors.count_failure(request.app.state.callers, request, key, now)
+        await visitors.count_failure(request.app.state.callers, request, key, now)
         return page(request, "signin.html", status=401, to=to, admin=admin, problem=problem)
     try:
         token = await run_in_threadpool(_start, services, key, now)

@@ -152,7 +152,7 @@ async def visitor_of(request: Request) -> Visitor:
     token = request.cookies.get(COOKIE, "")[:_MOST_TOKEN]
     key = await _key_of(token, state.sessions, services, now)
     caller = key if key is not None else Refusal.MISSING
-    count_visit(callers, request, caller, now)
+    await count_visit(callers, request, caller, now)
     snapshot = services.follower.serving_at(now.timestamp()).sight_of(caller)
     if snapshot is None:
         raise SignInFirst
@@ -168,21 +168,25 @@ async def visitor_of(request: Request) -> Visitor:
     )
 
 
-def count_visit(callers: Callers, request: Request, caller: Key | Refusal, now: datetime) -> None:
+async def count_visit(
+    callers: Callers, request: Request, caller: Key | Refusal, now: datetime
+) -> None:
     """Count a request for a page as one of the key, or of the address without one.
 
     Raises:
         TooMany: it is one too many.
     """
     subject = _subject(callers, request, caller)
-    allowance = callers.quotas.take(subject, caller, now.timestamp())
+    allowance = await callers.take(subject, caller, now.timestamp())
     if allowance is not None and not allowance.allowed:
         raise TooMany(allowance)
 
 
-def count_failure(callers: Callers, request: Request, caller: Key | Refusal, now: datetime) -> None:
+async def count_failure(
+    callers: Callers, request: Request, caller: Key | Refusal, now: datetime
+) -> None:
     """Count a failed attempt to sign in."""
-    callers.quotas.failed(_subject(callers, request, caller), now.timestamp())
+    await callers.failed(_subject(callers, request, caller), now.timestamp())
 
 
 def _subject(callers: Callers, request: Request, caller: Key | Refusal) -> Subject:
