@@ -81,6 +81,11 @@ def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str,
     }
 
 
+def _condition(field: str, name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that is a condition on a field of the search's reference."""
+    return {**_parameter(name, description, schema), "x-modeldex-field": field}
+
+
 def _text(limit: int = MAX_LENGTH) -> dict[str, Any]:
     return {"type": "string", "maxLength": limit}
 
@@ -121,14 +126,16 @@ def _described() -> list[dict[str, Any]]:
     ]
     for field in FIELDS.values():
         if field.kind == "words":
-            found.append(_parameter(field.name, f"{field.about} Any of `a,b`.", _text()))
+            about = f"{field.about} Any of `a,b`."
+            found.append(_condition(field.name, field.name, about, _text()))
         else:
             kind = "A date" if field.kind == "instant" else "A number"
             for end, bound in (("min", "At least"), ("max", "At most")):
                 about = f"{bound} this. {kind}: {field.about}"
-                found.append(_parameter(f"{field.name}_{end}", about, _text()))
+                found.append(_condition(field.name, f"{field.name}_{end}", about, _text()))
     for flag in FLAGS:
-        found.append(_parameter(flag, "Whether the model says so.", {"type": "boolean"}))
+        about = "Whether the model says so."
+        found.append(_condition("capability", flag, about, {"type": "boolean"}))
     return found
 
 

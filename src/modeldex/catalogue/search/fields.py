@@ -106,7 +106,7 @@ _WORDS: Final = (
     _words("vendor", "What stands before the first slash of its id.", readings.vendor, single=True),
     _words(
         "region",
-        "A country of its `regionRestrictions`.",
+        "A country in which it is not available (`regionRestrictions`).",
         readings.list_of("regionRestrictions"),
         "regionRestrictions",
     ),
@@ -186,11 +186,11 @@ def price_field_name(unit: str) -> str:
 
 def _price(unit: Unit) -> Field:
     name = price_field_name(unit.name)
-    amount = f"{unit.per:,} of: {unit.one}" if unit.per > 1 else f"one: {unit.one}"
+    per = f" per {unit.per:,}" if unit.per > 1 else ""
     return Field(
         name,
         "number",
-        f"US dollars for {amount}.",
+        f"The price in US dollars{per}: {unit.one}.",
         number=readings.price_of(unit.name),
         also=() if name.startswith("price_") else (f"price_{unit.name}",),
         unit=unit.name,

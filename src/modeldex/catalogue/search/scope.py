@@ -45,8 +45,8 @@ class Scope:
         visible[rows] = True
         return cls(index, visible, traits, aliases)
 
-    def _standing(self) -> NDArray[np.int64]:
-        standing = np.full(self.index.size, 2, np.int64)
+    def _standing(self) -> NDArray[np.int8]:
+        standing = np.full(self.index.size, 2, np.int8)
         standing[self.traits.postings.rows] = 1
         standing[self.traits.mask((DEFAULT_TRAIT,))] = 0
         return standing

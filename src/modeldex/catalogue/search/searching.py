@@ -189,7 +189,7 @@ class _Search:
         if any(key.name == RECOMMENDED for key in keys):
             well = [STATES.index(state) for state in STATES if state in _WELL]
             unwell = ~np.isin(self.states, np.array(well, np.uint8))
-            standing = self.scope.standing + _UNWELL * unwell
+            standing = self.scope.standing.astype(np.int64) + _UNWELL * unwell
         return order_of(self.index, keys, standing, self.scores)
 
     def _facet(self, name: str) -> Facet:
