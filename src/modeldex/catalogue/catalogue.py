@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from modeldex.catalogue.guardrail_settings import Guardrails
+from modeldex.catalogue.probes import Probe
 from modeldex.catalogue.rules import Rule
 from modeldex.catalogue.sourcing import NamesByType, Source
 from modeldex.catalogue.views import View, Views
@@ -46,6 +47,8 @@ class Settings:
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """By id: a merge patch (RFC 7396) on top of everything else; ``hidden: true`` leaves the
     model out."""
+    probes: tuple[Probe, ...] = ()
+    """What tells whether models answer."""
     price_tolerance: Decimal = PRICE_TOLERANCE
     guardrails: Guardrails = field(default_factory=Guardrails)
     """What of a source's new reading a person has to approve."""
@@ -87,6 +90,7 @@ class Settings:
             "sources": [source.document() for source in self.sources],
             "rules": [rule.document() for rule in self.rules],
             "overrides": self.overrides,
+            "probes": [probe.document() for probe in self.probes],
             "guardrails": self.guardrails.document(),
             "webhooks": [webhook.document() for webhook in self.webhooks],
         }
@@ -111,6 +115,7 @@ class Settings:
             sources=tuple(map(Source.from_document, document.get("sources", ()))),
             rules=tuple(map(Rule.from_document, document.get("rules", ()))),
             overrides=document.get("overrides", {}),
+            probes=tuple(map(Probe.from_document, document.get("probes", ()))),
             price_tolerance=Decimal(document.get("price_tolerance", PRICE_TOLERANCE)),
             guardrails=Guardrails.from_document(document.get("guardrails", {})),
             webhooks=tuple(map(Webhook.from_document, document.get("webhooks", ()))),

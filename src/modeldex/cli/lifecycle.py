@@ -14,6 +14,7 @@ from modeldex.cli.verbs import Invocation, verb
 if TYPE_CHECKING:
     from modeldex.catalogue.departures import Departure, PriceBeside
     from modeldex.store.marks import OfflineMark
+    from modeldex.store.probing import ProbeRecord
 
 PANEL = "What is published"
 
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     verb(app, "lifecycle", panel=PANEL)(lifecycle)
     verb(app, "offline", panel=PANEL)(offline)
     verb(app, "online", panel=PANEL)(online)
+    verb(app, "probes", panel=PANEL)(probes)
 
 
 def lifecycle(
@@ -94,6 +96,19 @@ def online(run: Invocation, model_id: ModelId) -> None:
     run.output.note(told)
 
 
+def probes(run: Invocation) -> None:
+    """List the probes of the catalogue, and what they have found of their models.
+
+    A running server has them ask; see `probes` in catalogue.yaml.
+    """
+    with run.target.existing() as administration:
+        found = administration.probes()
+    run.output.document(shapes.listing(map(shapes.probe, found)))
+    run.output.table(_PROBE_COLUMNS, map(_probe_row, found))
+    if not found:
+        run.output.note("The published catalogue has no probes.")
+
+
 _COLUMNS = (
     Column("REMOVED"),
     Column("MODEL", "bold"),
@@ -109,6 +124,26 @@ _MARK_COLUMNS = (
     Column("WHO"),
     Column("REASON"),
 )
+
+
+_PROBE_COLUMNS = (
+    Column("PROBE", "bold"),
+    Column("STATE"),
+    Column("SINCE"),
+    Column("ASKED"),
+    Column("LAST ERROR"),
+)
+
+
+def _probe_row(record: "ProbeRecord") -> tuple[str, ...]:
+    state = record.state
+    return (
+        state.name,
+        "up" if state.up else "down",
+        "" if state.since is None else instant(state.since),
+        "never" if state.last_attempt is None else instant(state.last_attempt),
+        state.last_error or "",
+    )
 
 
 def _row(departure: "Departure") -> tuple[str, ...]:

@@ -6,8 +6,10 @@ from modeldex.cli.remote_channel import Channel, path_of
 from modeldex.cli.remote_errors import NotFound
 from modeldex.http import messages, view_messages
 from modeldex.http.lifecycle_messages import OfflineMark
+from modeldex.http.probe_messages import Probe
 from modeldex.store import marks
 from modeldex.store.errors import UnknownEntry, UnknownView
+from modeldex.store.probing import ProbeRecord
 from modeldex.store.viewing import ViewRecord
 
 
@@ -34,9 +36,14 @@ class RemoteViewing:
 
 
 class RemoteMarking:
-    """`store.marking.Marking` at the other end of HTTP."""
+    """`store.marking.Marking` and `store.probing.Probing` at the other end of HTTP."""
 
     _channel: Channel
+
+    def probes(self) -> list[ProbeRecord]:
+        found = self._channel.get("/probes")
+        listing = self._channel.message(messages.Listing[Probe], found)
+        return [each.value() for each in listing.data]
 
     def offline_marks(self) -> list[marks.OfflineMark]:
         found = self._channel.get("/offline")

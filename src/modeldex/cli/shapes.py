@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from modeldex.store.deciding import Review
     from modeldex.store.holding import Held
     from modeldex.store.marks import OfflineMark
+    from modeldex.store.probing import ProbeRecord
     from modeldex.store.viewing import ViewRecord
 
 
@@ -79,6 +80,23 @@ def offline_mark(record: "OfflineMark") -> dict[str, Any]:
         "reason": record.reason,
         "since": exact_instant(record.since),
         "actor": record.actor,
+    }
+
+
+def probe(record: "ProbeRecord") -> dict[str, Any]:
+    """A probe, and what it has found."""
+    probe, state = record.probe, record.state
+    return {
+        "name": probe.name,
+        "url": probe.url,
+        "source": probe.source,
+        "request": probe.request,
+        "every_seconds": probe.every.total_seconds(),
+        "up": state.up,
+        "since": None if state.since is None else exact_instant(state.since),
+        "streak": state.streak,
+        "last_attempt": None if state.last_attempt is None else exact_instant(state.last_attempt),
+        "last_error": state.last_error,
     }
 
 

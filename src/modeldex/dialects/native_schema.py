@@ -105,6 +105,7 @@ _SECTIONS: Final = (
     "traits",
     "aliases",
     "views",
+    "probes",
     "sources",
     "rules",
     "overrides",

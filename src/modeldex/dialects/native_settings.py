@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from modeldex.catalogue.catalogue import PRICE_TOLERANCE, Settings
 from modeldex.dialects.native_defaults import default_problems
 from modeldex.dialects.native_guardrails import GuardrailsDocument
+from modeldex.dialects.native_probes import ProbesDocument, probe_problems
 from modeldex.dialects.native_rules import (
     OverridesDocument,
     RuleDocument,
@@ -79,6 +80,9 @@ class SettingsDocument(Snake):
         OverridesDocument,
         Field(description="By id: fields on top of everything; `hidden: true` leaves a model out"),
     ] = Field(default_factory=dict)
+    probes: Annotated[
+        ProbesDocument, Field(description="Requests at intervals that tell whether models answer")
+    ] = Field(default_factory=list)
     price_tolerance: Annotated[
         Tolerance,
         Field(
@@ -115,6 +119,7 @@ def read_settings(document: Any, mode: Mode) -> Reading[Settings]:
         return Reading(None, tuple(problems))
     problems += default_problems(settings.defaults, mode)
     problems += view_problems(settings.views)
+    problems += probe_problems(settings.probes, settings.sources)
     problems += source_problems(settings.sources)
     problems += rule_problems(settings.rules, [each.name for each in settings.sources], mode)
     problems += override_problems(settings.overrides, mode)
@@ -139,6 +144,7 @@ def _settings(document: SettingsDocument) -> Settings:
         traits=document.traits,
         aliases=document.aliases,
         views=views_of(document.views),
+        probes=tuple(each.value() for each in document.probes),
         sources=tuple(each.value() for each in document.sources),
         rules=tuple(each.value() for each in document.rules),
         overrides=document.overrides,

@@ -24,6 +24,7 @@ from modeldex.store.store import Store
 
 if TYPE_CHECKING:
     from modeldex.http.listening import Hub
+    from modeldex.http.prober import Prober
     from modeldex.http.timetable import Timetable
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -43,6 +44,7 @@ class Services:
     timetable: "Timetable"
     process: str | None = None
     """What tells this process from others at the same address, where there are any."""
+    prober: "Prober | None" = None
 
 
 @dataclass(frozen=True, slots=True)

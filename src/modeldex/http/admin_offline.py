@@ -7,6 +7,7 @@ from modeldex.http.admin_context import AdminOf, BodyOf, read_body
 from modeldex.http.describing import admin_errors, answer_with, body_with
 from modeldex.http.lifecycle_messages import MarkOffline, OfflineMark
 from modeldex.http.parameters import ModelId, StrictQuery
+from modeldex.http.probe_messages import Probe
 from modeldex.http.replies import JsonResponse, reply
 
 router = APIRouter(prefix="/admin/v1", tags=["admin: offline"], dependencies=[StrictQuery])
@@ -18,6 +19,38 @@ _MARK = {
     "since": "2026-08-22T12:00:00+00:00",
     "actor": "operator",
 }
+_PROBES = {
+    "object": "list",
+    "data": [
+        {
+            "name": "acme",
+            "url": "https://api.acme.example/v1/models",
+            "source": None,
+            "request": "listing",
+            "every_seconds": 60.0,
+            "up": False,
+            "since": "2026-08-22T12:00:00+00:00",
+            "streak": 0,
+            "last_attempt": "2026-08-22T12:03:00+00:00",
+            "last_error": "https://api.acme.example/v1/models answers with status 502",
+        }
+    ],
+}
+
+
+@router.get(
+    "/probes",
+    summary="The probes, and what they have found",
+    response_model=messages.Listing[Probe],
+    responses={
+        200: answer_with("The probes, in the catalogue's order.", _PROBES),
+        **admin_errors(400),
+    },
+)
+def list_probes(admin: AdminOf) -> JsonResponse:
+    """What tells by itself whether models answer: whether each probe is up, since when, and why
+    not."""
+    return reply(messages.listing(map(Probe.of, admin.work.probes())))
 
 
 @router.get(

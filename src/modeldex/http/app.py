@@ -48,6 +48,7 @@ from modeldex.http.front import Front
 from modeldex.http.listening import Hub
 from modeldex.http.metrics import RequestFigures
 from modeldex.http.openapi import description_of
+from modeldex.http.prober import Prober
 from modeldex.http.quotas import Quotas, SharedQuotas
 from modeldex.http.read_gate import ReadGate
 from modeldex.http.read_path import ReadPath
@@ -87,7 +88,7 @@ _ROUTERS = (
 
 def services_for(config: Config, store: Store, clock: Callable[[], datetime]) -> Services:
     """What the routes of one process share, over a store that is closed when the server ends."""
-    follower = Follower(store, clock=clock, interval=config.poll_seconds)
+    follower = Follower(store, clock=clock, interval=config.poll_seconds, notices=store.notices())
     process = str(os.getpid()) if config.workers > 1 else None
     pasts = PastSnapshots(store.pasts)
     timetable = Timetable(
@@ -99,9 +100,13 @@ def services_for(config: Config, store: Store, clock: Callable[[], datetime]) ->
     )
     figures = RequestFigures()
     figures.sources = lambda: timetable.statuses
+    prober = Prober(store, lambda: follower.published.settings, clock=clock)
+    figures.probes = lambda: prober.states
     deliverer = Deliverer(store.outbox, lambda: follower.published, clock)
     figures.webhook_attempts = deliverer.attempts
-    return Services(store, follower, clock, figures, pasts, Hub(), deliverer, timetable, process)
+    return Services(
+        store, follower, clock, figures, pasts, Hub(), deliverer, timetable, process, prober
+    )
 
 
 Pages = Callable[[FastAPI, Callers], None]
@@ -148,10 +153,14 @@ async def life_of(services: Services) -> AsyncIterator[None]:
     services.follower.start()
     services.timetable.start()
     services.deliverer.start()
+    if services.prober is not None:
+        services.prober.start()
     try:
         yield
     finally:
         services.hub.close()
+        if services.prober is not None:
+            await run_in_threadpool(services.prober.stop)
         await run_in_threadpool(services.deliverer.stop)
         await run_in_threadpool(services.timetable.stop)
         await run_in_threadpool(services.follower.stop)

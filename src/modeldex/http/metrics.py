@@ -24,6 +24,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from modeldex import __version__
+from modeldex.catalogue.probes import ProbeState
 from modeldex.http.source_metrics import source_families
 from modeldex.serving.follower import Follower
 from modeldex.serving.shared_limiting import Health
@@ -57,6 +58,8 @@ class RequestFigures:
         """Messages that were posted to webhooks, by what came of it."""
         self.sources: Callable[[], Mapping[str, SourceStatus]] | None = None
         """How the sources are doing, by name."""
+        self.probes: Callable[[], Mapping[str, ProbeState]] | None = None
+        """What the probes have found, by name."""
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """One request has been answered."""
@@ -96,6 +99,8 @@ class _Families(Collector):
         if self._figures.sources is not None:
             statuses = self._figures.sources()
             yield from source_families(statuses, self._clock(), self._names, self._values)
+        if self._figures.probes is not None:
+            yield from self._probes(self._figures.probes())
 
     def _requests(self) -> Metric:
         names = ("route", "status", *self._names)
@@ -153,6 +158,20 @@ class _Families(Collector):
             age = max(0.0, (self._clock() - looked_at).total_seconds())
             about = "Since the store was last read with success."
             yield self._gauge("modeldex_store_age_seconds", about, age)
+        notices = self._follower.notices
+        if notices is not None:
+            about = "Whether the store can announce changes; while it can not, they are looked for."
+            yield self._gauge("modeldex_notices_up", about, float(notices.is_up))
+
+    def _probes(self, states: Mapping[str, ProbeState]) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "modeldex_probe_up",
+            "Whether a probe holds its models to answer.",
+            labels=("probe", *self._names),
+        )
+        for name, state in states.items():
+            family.add_metric((name, *self._values), float(state.up))
+        yield family
 
     def _limits(self, health: Health) -> Iterator[Metric]:
         about = "Whether the store of limits answers; while it does not, requests are let through."

@@ -14,6 +14,7 @@ from modeldex.store.deciding import Deciding, LocalDeciding
 from modeldex.store.errors import Conflict, StoreError, UnknownKey, UnknownRevision
 from modeldex.store.explaining import Explaining, LocalExplaining
 from modeldex.store.marking import LocalMarking, Marking
+from modeldex.store.probing import LocalProbing, Probing
 from modeldex.store.publishing import Progress
 from modeldex.store.records import AuditRecord, EntryVersion, Key, Revision, RevisionKind, Role
 from modeldex.store.sourcing import LocalSourcing, Sourcing
@@ -22,7 +23,9 @@ from modeldex.store.times import instant_of, later, utc_now
 from modeldex.store.viewing import LocalViewing, Viewing, existing_view
 
 
-class Administration(Deciding, Viewing, Marking, Sourcing, Explaining, Announcing, Protocol):
+class Administration(
+    Deciding, Viewing, Marking, Probing, Sourcing, Explaining, Announcing, Protocol
+):
     """The administrator's side of a catalogue. `LocalAdministration` works on a store.
 
     Every method raises `StoreError` (or a kind of it, as stated) when it can not be done.
@@ -154,6 +157,7 @@ class LocalAdministration(
     LocalDeciding,
     LocalViewing,
     LocalMarking,
+    LocalProbing,
     LocalSourcing,
     LocalExplaining,
     LocalAnnouncing,

@@ -1,6 +1,6 @@
 """Marks on models that do not answer: operational, so that they are no part of any revision."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -55,24 +55,7 @@ class Marks:
         if len(reason) > MAX_REASON_LENGTH:
             raise StoreError(f"a reason has at most {MAX_REASON_LENGTH} characters")
         with self._database.writing() as connection:
-            known = _of(connection, model_id, marked_by)
-            since = to_utc(now) if known is None else known.since
-            mark = OfflineMark(model_id, marked_by, reason, since, actor)
-            if known is not None and known.reason == reason:
-                return known
-            _delete(connection, model_id, marked_by)
-            connection.execute(
-                insert(offline_marks),
-                {
-                    "model_id": model_id,
-                    "marked_by": marked_by,
-                    "reason": reason,
-                    "since": since,
-                    "actor": actor,
-                },
-            )
-            _record(connection, "model.offline", mark, now)
-            return mark
+            return put_mark(connection, model_id, marked_by, reason, now, actor)
 
     def clear(
         self, model_id: str, marked_by: MarkedBy | None = None, *, now: datetime, actor: str
@@ -85,16 +68,55 @@ class Marks:
                 if mark.model_id == model_id and marked_by in (None, mark.marked_by)
             ]
             for mark in ended:
-                _delete(connection, model_id, mark.marked_by)
-            if ended:
-                audit.record(
-                    connection,
-                    at=now,
-                    actor=actor,
-                    action="model.online",
-                    subject=_subject(model_id),
-                )
+                take_mark(connection, mark, now, actor)
             return ended
+
+
+def put_mark(
+    connection: Connection,
+    model_id: str,
+    marked_by: MarkedBy,
+    reason: str,
+    now: datetime,
+    actor: str,
+) -> OfflineMark:
+    """Set a mark; see `Marks.set`."""
+    known = _of(connection, model_id, marked_by)
+    if known is not None and known.reason == reason:
+        return known
+    since = to_utc(now) if known is None else known.since
+    mark = OfflineMark(model_id, marked_by, reason, since, actor)
+    _delete(connection, model_id, marked_by)
+    connection.execute(insert(offline_marks), asdict(mark))
+    audit.record(
+        connection,
+        at=now,
+        actor=actor,
+        action="model.offline",
+        subject=_subject(model_id),
+        detail=f"by a {marked_by}: {reason}" if reason else f"by a {marked_by}",
+    )
+    return mark
+
+
+def take_mark(
+    connection: Connection, mark: OfflineMark, now: datetime, actor: str | None = None
+) -> None:
+    """End a mark, in the name of who set it unless another is named."""
+    _delete(connection, mark.model_id, mark.marked_by)
+    audit.record(
+        connection,
+        at=now,
+        actor=actor or mark.actor,
+        action="model.online",
+        subject=_subject(mark.model_id),
+        detail=f"by a {mark.marked_by}",
+    )
+
+
+def marked_by_probes(connection: Connection) -> dict[str, OfflineMark]:
+    """The marks of probes, by model."""
+    return {mark.model_id: mark for mark in _listing(connection) if mark.marked_by == "probe"}
 
 
 def _listing(connection: Connection) -> list[OfflineMark]:
@@ -118,17 +140,6 @@ def _delete(connection: Connection, model_id: str, marked_by: MarkedBy) -> None:
     table = offline_marks.c
     connection.execute(
         delete(offline_marks).where(table.model_id == model_id, table.marked_by == marked_by)
-    )
-
-
-def _record(connection: Connection, action: str, mark: OfflineMark, now: datetime) -> None:
-    audit.record(
-        connection,
-        at=now,
-        actor=mark.actor,
-        action=action,
-        subject=_subject(mark.model_id),
-        detail=f"by a {mark.marked_by}: {mark.reason}" if mark.reason else f"by a {mark.marked_by}",
     )
 
 

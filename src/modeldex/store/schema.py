@@ -211,6 +211,18 @@ keys = Table(
     UniqueConstraint("secret_digest"),
 )
 
+probe_status = Table(
+    "probe_status",
+    metadata,
+    Column("name", ExactText, primary_key=True),
+    Column("up", Integer, nullable=False),
+    Column("since", Instant),
+    Column("streak", Integer, nullable=False),
+    Column("last_attempt", Instant),
+    Column("last_error", Text),
+    Column("next_run", Instant),
+)
+
 # Models that do not answer; no part of any revision.
 offline_marks = Table(
     "offline_marks",

@@ -29,6 +29,7 @@ from modeldex.store.migrating import migrate
 from modeldex.store.notices import Notices
 from modeldex.store.outbox import Outbox
 from modeldex.store.pasts import Pasts
+from modeldex.store.probes import Probes
 from modeldex.store.publishing import Progress, Publication
 from modeldex.store.records import (
     AuditRecord,
@@ -126,6 +127,11 @@ class Store:
     def outbox(self) -> Outbox:
         """Webhooks and their deliveries."""
         return Outbox(self._database)
+
+    @property
+    def probes(self) -> Probes:
+        """What probes have found."""
+        return Probes(self._database)
 
     @property
     def marks(self) -> Marks:

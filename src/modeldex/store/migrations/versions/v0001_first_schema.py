@@ -22,11 +22,12 @@ def upgrade() -> None:
     _create_source_status()
     _create_held()
     _create_keys()
+    _create_probe_status()
     _create_offline_marks()
     _create_sessions()
     _create_webhook_tables()
     _create_audit_log()
-    for statement in _APPEND_ONLY[op.get_bind().dialect.name]:
+    for statement in _TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
@@ -181,6 +182,20 @@ def _create_keys() -> None:
     )
 
 
+def _create_probe_status() -> None:
+    op.create_table(
+        "probe_status",
+        sa.Column("name", _exact_text, nullable=False),
+        sa.Column("up", sa.Integer, nullable=False),
+        sa.Column("since", _instant),
+        sa.Column("streak", sa.Integer, nullable=False),
+        sa.Column("last_attempt", _instant),
+        sa.Column("last_error", sa.Text),
+        sa.Column("next_run", _instant),
+        sa.PrimaryKeyConstraint("name", name="pk_probe_status"),
+    )
+
+
 def _create_offline_marks() -> None:
     op.create_table(
         "offline_marks",
@@ -257,7 +272,7 @@ def _create_audit_log() -> None:
 
 
 # SQLite fires no DELETE trigger for INSERT OR REPLACE, hence the third trigger there.
-_APPEND_ONLY = {
+_TRIGGERS = {
     "sqlite": (
         """
         CREATE TRIGGER audit_log_keeps_values BEFORE UPDATE ON audit_log
@@ -281,6 +296,15 @@ _APPEND_ONLY = {
         """
         CREATE TRIGGER audit_log_keeps_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log
         FOR EACH STATEMENT EXECUTE FUNCTION audit_log_is_append_only()
+        """,
+        # Whoever listens hears of a change when it is committed (see `store.notices`).
+        """
+        CREATE FUNCTION audit_log_is_told() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_notify('modeldex_changes', ''); RETURN NULL; END $$
+        """,
+        """
+        CREATE TRIGGER audit_log_is_told AFTER INSERT ON audit_log
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_log_is_told()
         """,
     ),
 }
