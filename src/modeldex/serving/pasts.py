@@ -96,9 +96,12 @@ class PastSnapshots:
 
     def _published(self, revision: Revision) -> Published:
         rows = self._pasts.rows(revision.number)
-        found = self._pasts.entries([row for row in rows if row not in self._facts])
+        missing = [row for row in rows if row not in self._facts]
+        most = len(missing) > len(rows) // 2
+        found = self._pasts.all_entries(revision.number) if most else self._pasts.entries(missing)
         for row, placed in found.items():
-            self._facts[row] = placed.position, facts_of(placed.entry)
+            if row not in self._facts:
+                self._facts[row] = placed.position, facts_of(placed.entry)
         facts = [self._facts[row] for row in rows]
         self._forget(rows)
         facts.sort(key=lambda placed: placed[0])

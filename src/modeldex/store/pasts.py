@@ -98,12 +98,16 @@ class Pasts:
 
     def rows(self, number: int) -> list[int]:
         """Which rows hold the entries of a revision, in no order."""
-        query = select(_table.id).where(
-            _table.from_revision <= number,
-            or_(_table.to_revision.is_(None), _table.to_revision > number),
-        )
         with self._database.reading() as connection:
-            return list(connection.scalars(query))
+            return list(connection.scalars(_rows_of(number)))
+
+    def all_entries(self, number: int) -> dict[int, PlacedEntry]:
+        """All entries of a revision, by the rows in which they lie."""
+        with self._database.reading() as connection:
+            return {
+                row_id: PlacedEntry(position, entry)
+                for row_id, position, entry in versions.in_rows(connection, _rows_of(number))
+            }
 
     def entries(self, rows: Iterable[int]) -> dict[int, PlacedEntry]:
         """The entries that lie in those rows."""
@@ -132,6 +136,14 @@ class Pasts:
         with self._database.reading() as connection:
             found = row_changes(connection, after, limit, until)
             return found, _instants(connection, {change.revision for change in found})
+
+
+def _rows_of(number: int) -> Select[Any]:
+    """The rows that hold the entries of a revision, which the index alone tells."""
+    return select(_table.id).where(
+        _table.from_revision <= number,
+        or_(_table.to_revision.is_(None), _table.to_revision > number),
+    )
 
 
 def row_changes(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.entries import json_codec
@@ -100,10 +100,13 @@ def rows(connection: Connection, ids: Sequence[str], number: int) -> dict[str, R
     return {row[0]: Row(row[1], row[2]) for row in connection.execute(query)}
 
 
-def in_rows(connection: Connection, ids: Sequence[int]) -> Iterator[tuple[int, int, Entry]]:
-    """Rows, their positions and the entries in them. Only a few hundred ids at once."""
+def in_rows(
+    connection: Connection, ids: Sequence[int] | Select[Any]
+) -> Iterator[tuple[int, int, Entry]]:
+    """Rows, their positions and the entries in them. Only a few hundred ids at once, or a query
+    of any number of them."""
     query = select(versions.c.id, versions.c.position, *_entry_columns)
-    for row in connection.execute(query.where(versions.c.id.in_(ids))):
+    for row in _stream(connection, query.where(versions.c.id.in_(ids))):
         yield row[0], row[1], _entry(row[2:])
 
 
