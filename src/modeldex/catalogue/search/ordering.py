@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from modeldex.catalogue.search.arrays import Keys, Numbers
+from modeldex.catalogue.search.arrays import Keys, Numbers, distinct
 from modeldex.catalogue.search.fields import FIELDS, RECOMMENDED, RELEVANCE, field_named
 from modeldex.catalogue.search.index import Index
 from modeldex.catalogue.search.query import Unclear
@@ -187,7 +187,7 @@ def _ranking(index: Index, key: SortKey) -> Ranking:
 
 def _by_number(values: Numbers, *, descending: bool) -> Ranking:
     there = ~np.isnan(values)
-    known = np.unique(values[there])
+    known = distinct(values[there])
     last = len(known) - 1
     ranks = np.full(len(values), 2 * len(known), np.int64)
     dense = np.searchsorted(known, values[there])
