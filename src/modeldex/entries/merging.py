@@ -51,8 +51,10 @@ def _joined(base: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     result = dict(base)
     for key, value in above.items():
         below = result.get(key)
-        both = isinstance(value, dict) and isinstance(below, dict)
-        result[key] = _joined(below, value) if both else value
+        if isinstance(value, dict) and isinstance(below, dict):
+            result[key] = _joined(below, value)
+        else:
+            result[key] = value
     return result
 
 
