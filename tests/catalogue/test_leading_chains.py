@@ -7,7 +7,7 @@ import pytest
 from modeldex.catalogue.assemble import assemble
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.draft import Draft, RawEntry
-from modeldex.catalogue.leading import dead_ends
+from modeldex.catalogue.leading import chain_problems, dead_ends
 from modeldex.catalogue.views import View
 from modeldex.entries.problems import Mode, Reading, Severity
 from tests.documents import document
@@ -97,3 +97,15 @@ def test_names_of_a_view_are_held_to_what_holds_for_the_catalogues(
     reading = read(replaced(), settings)
     assert [each.dotted_path for each in reading.errors] == ([] if path is None else [path])
     assert path is not None or dead_ends(Catalogue(settings, {})) != ()
+
+
+def test_a_long_way_is_told_by_its_first_steps() -> None:
+    chain = {f"m{number:04}": f"m{number + 1:04}" for number in range(3000)}
+    first = next(iter(chain_problems(chain)))
+    assert first.found == " → ".join([f"m{number:04}" for number in range(8)] + ["…"])
+    assert len(list(chain_problems(chain))) == 2999
+
+
+def test_what_leads_into_a_circle_is_not_told_beside_it() -> None:
+    circle = {"x": "b", "y": "x", "b": "c", "c": "d", "d": "b"}
+    assert [each.found for each in chain_problems(circle)] == ["b → c → d → b"]

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 from modeldex.catalogue.catalogue import Catalogue, NamesByType
 from modeldex.catalogue.draft import Draft, RawEntry
 from modeldex.catalogue.leading import (
+    SUGGESTED,
     chain_problems,
     name_problems,
     replacement_problem,
@@ -163,10 +164,12 @@ class _Assembly:
 
     def check_replacements(self) -> None:
         """Each must be there, and must not lead back."""
-        for model_id, replacement in self.replacements if self.complete else ():
-            if replacement not in self.places:
-                problem = replacement_problem(replacement, self.types)
-                self._tell(replace(problem, severity=self.kept), self.places[model_id], model_id)
+        named = self.replacements if self.complete else ()
+        lost = [(model_id, other) for model_id, other in named if other not in self.places]
+        for number, (model_id, replacement) in enumerate(lost):
+            similar = self.types if number < SUGGESTED else ()
+            problem = replacement_problem(replacement, similar)
+            self._tell(replace(problem, severity=self.kept), self.places[model_id], model_id)
         for problem in chain_problems(dict(self.replacements)):
             severity = self.kept if problem.is_error else problem.severity
             model_id = str(problem.model_id)

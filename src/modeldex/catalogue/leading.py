@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
+from typing import Final
 
 from modeldex.catalogue.catalogue import Catalogue, NamesByType
 from modeldex.catalogue.views import Views
@@ -11,6 +13,11 @@ from modeldex.entries.types import ModelType
 
 Types = Mapping[str, ModelType | None]
 """By id; None where an entry is of an impossible type, which is told of the entry."""
+
+
+SUGGESTED: Final = 10
+"""For so many dead ends the nearest name is looked for. That takes a while for each, and a source
+of which few models are taken can have thousands."""
 
 
 def dead_ends(catalogue: Catalogue) -> tuple[Problem, ...]:
@@ -30,7 +37,8 @@ def dead_ends(catalogue: Catalogue) -> tuple[Problem, ...]:
             if isinstance(named, str):
                 replacements[entry.id] = named
                 if named not in types:
-                    found.append(replace(replacement_problem(named, types), model_id=entry.id))
+                    similar = types if len(found) < SUGGESTED else ()
+                    found.append(replace(replacement_problem(named, similar), model_id=entry.id))
     found += chain_problems(replacements)
     return tuple(replace(problem, severity=Severity.WARNING) for problem in found)
 
@@ -40,9 +48,13 @@ def name_problems(
 ) -> Iterator[Problem]:
     """What is wrong with ``traits`` or ``aliases``. Without ``complete`` there are models beside
     those of ``types``, for which a name may stand."""
+    found = 0
     for model_type, targets in names.items():
         for name, target in targets.items():
             for problem in _problems_of(kind, model_type, name, target, types, complete=complete):
+                if target not in types and found < SUGGESTED:
+                    problem = replace(problem, suggestion=nearest(target, types))
+                found += 1
                 yield replace(problem, model_id=target)
 
 
@@ -57,29 +69,58 @@ def view_name_problems(views: Views, types: Types, *, complete: bool = True) -> 
 def chain_problems(replacements: Mapping[str, str]) -> Iterator[Problem]:
     """Replacements that lead in a circle, as errors, each circle once; and those that are to be
     replaced themselves, as warnings. ``replacements`` is by the id of the replaced model."""
-    told: set[str] = set()
+    circles = _circles(replacements)
     for model_id, replacement in replacements.items():
-        way = [model_id]
-        while way[-1] in replacements and replacements[way[-1]] not in way:
-            way.append(replacements[way[-1]])
-        following = replacements.get(way[-1])
-        if following is not None:
-            circle = way[way.index(following) :]
-            if len(circle) > 1 and model_id in circle and not told.intersection(circle):
-                told.update(circle)
-                yield _chain_problem(
-                    model_id,
-                    "the replacements lead in a circle",
-                    " → ".join((*circle, circle[0])),
-                    Severity.ERROR,
-                )
-        elif replacement in replacements:
-            yield _chain_problem(
-                model_id,
-                "the replacement is to be replaced itself",
-                " → ".join(way),
-                Severity.WARNING,
-            )
+        circle = circles.get(model_id)
+        if circle and circle[0] == model_id:
+            way = _way((*circle, model_id))
+            message = "the replacements lead in a circle"
+            yield _chain_problem(model_id, message, way, Severity.ERROR)
+        elif circle is None and replacement in replacements:
+            way = _way(_followed(model_id, replacements))
+            message = "the replacement is to be replaced itself"
+            yield _chain_problem(model_id, message, way, Severity.WARNING)
+
+
+def _circles(replacements: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """For each model of a circle of several the circle, from its first model on; for others that
+    lead into a circle an empty one. Each step is taken once, however long the ways are."""
+    found: dict[str, tuple[str, ...]] = {}
+    order = {model_id: at for at, model_id in enumerate(replacements)}
+    seen: set[str] = set()
+    for start in replacements:
+        way: dict[str, None] = {}
+        step = start
+        while step in replacements and step not in seen and step not in way:
+            way[step] = None
+            step = replacements[step]
+        seen.update(way)
+        if step in way or step in found:
+            found |= dict.fromkeys(way, ())
+        if step in way:
+            steps = list(way)
+            circle = steps[steps.index(step) :]
+            first = min(range(len(circle)), key=lambda at: order[circle[at]])
+            turned = (*circle[first:], *circle[:first])
+            found |= dict.fromkeys(circle, turned if len(circle) > 1 else ())
+    return found
+
+
+def _followed(model_id: str, replacements: Mapping[str, str]) -> Iterator[str]:
+    """The model, what replaces it, and so on to the end; the way must have one."""
+    yield model_id
+    while model_id in replacements:
+        model_id = replacements[model_id]
+        yield model_id
+
+
+def _way(steps: Iterable[str]) -> str:
+    """The first few steps, and that there are more."""
+    few = list(islice(steps, _STEPS + 1))
+    return " → ".join(few if len(few) <= _STEPS else (*few[:_STEPS], "…"))
+
+
+_STEPS: Final = 8
 
 
 def _chain_problem(model_id: str, message: str, way: str, severity: Severity) -> Problem:
@@ -118,7 +159,6 @@ def _problems_of(
                 path=path,
                 found=brief(target),
                 expected=f"the id of a model of type {model_type}",
-                suggestion=nearest(target, types),
             )
     elif known is not None and known != model_type:
         yield Problem(
