@@ -11,7 +11,8 @@ from datetime import datetime
 from threading import Lock
 from typing import Final, NamedTuple
 
-from modeldex.serving.facts import EntryFacts, facts_of
+from modeldex.serving.facts import EntryFacts
+from modeldex.serving.past_facts import past_facts_of
 from modeldex.serving.published import Published
 from modeldex.serving.representation import Aside
 from modeldex.serving.snapshot import Snapshot
@@ -101,7 +102,7 @@ class PastSnapshots:
         found = self._pasts.all_entries(revision.number) if most else self._pasts.entries(missing)
         for row, placed in found.items():
             if row not in self._facts:
-                self._facts[row] = placed.position, facts_of(placed.entry)
+                self._facts[row] = placed.position, past_facts_of(placed.entry)
         facts = [self._facts[row] for row in rows]
         self._forget(rows)
         facts.sort(key=lambda placed: placed[0])

@@ -99,7 +99,7 @@ class Pasts:
     def rows(self, number: int) -> list[int]:
         """Which rows hold the entries of a revision, in no order."""
         with self._database.reading() as connection:
-            return list(connection.scalars(_rows_of(number)))
+            return [row[0] for row in connection.execute(_rows_of(number)).fetchall()]
 
     def all_entries(self, number: int) -> dict[int, PlacedEntry]:
         """All entries of a revision, by the rows in which they lie."""
