@@ -13,7 +13,6 @@ from modeldex.entries.entry import Entry
 from modeldex.store import (
     audit,
     editing,
-    keys,
     layers,
     publishing,
     revisions,
@@ -24,6 +23,7 @@ from modeldex.store.delta import Delta
 from modeldex.store.engine import LOCK_SECONDS, Database, connect, version_query
 from modeldex.store.errors import UnknownRevision
 from modeldex.store.holds import Holds
+from modeldex.store.kept_keys import KeptKeys
 from modeldex.store.marks import Marks
 from modeldex.store.migrating import migrate
 from modeldex.store.notices import Notices
@@ -34,10 +34,8 @@ from modeldex.store.publishing import Progress, Publication
 from modeldex.store.records import (
     AuditRecord,
     EntryVersion,
-    Key,
     Revision,
     RevisionKind,
-    Role,
 )
 from modeldex.store.sessions import Sessions
 from modeldex.store.source_status import Lease
@@ -46,7 +44,7 @@ from modeldex.store.sourced import Sources
 _version_and_newest: Final = select(version_query.scalar_subquery(), audit.newest_id_query)
 
 
-class Store:
+class Store(KeptKeys):
     """What was published, and who may ask for it, in SQLite or PostgreSQL.
 
     Every method is one transaction, may be called from any thread and raises `StoreError`
@@ -306,114 +304,6 @@ class Store:
         about = Publication(RevisionKind.EDIT, author, message, now)
         with self._database.writing() as connection:
             return editing.edit(connection, model_id, entry, expected_digest, about)
-
-    # Keys
-
-    def keys(self) -> list[Key]:
-        """Every key there ever was, oldest first."""
-        with self._database.reading() as connection:
-            return keys.listing(connection)
-
-    def key(self, id_or_name: int | str) -> Key | None:
-        """A key by its id, or the newest one of that name."""
-        with self._database.reading() as connection:
-            return keys.found(connection, id_or_name)
-
-    def add_key(
-        self,
-        name: str,
-        role: Role,
-        digest: bytes,
-        hint: str,
-        *,
-        now: datetime,
-        expires_at: datetime | None = None,
-        rate_limit: str | None = None,
-        view: str | None = None,
-        actor: str,
-    ) -> Key:
-        """A new key of a secret with that digest.
-
-        Raises:
-            StoreError: the name, the rate limit or the view is not fit, or the name is taken by a
-                valid key.
-        """
-        with self._database.writing() as connection:
-            return keys.add(
-                connection,
-                name=name,
-                role=role,
-                digest=digest,
-                hint=hint,
-                now=now,
-                expires_at=expires_at,
-                rate_limit=rate_limit,
-                view=view,
-                actor=actor,
-            )
-
-    def ensure_key(
-        self, name: str, role: Role, digest: bytes, hint: str, *, now: datetime, actor: str
-    ) -> Key:
-        """The key of a secret with that digest, whatever its state; a new one if there is none.
-
-        Where the name belongs to another valid key, the new key's gets a number.
-        """
-        with self._database.reading() as connection:
-            known = keys.with_digest(connection, digest)
-        if known is not None:  # also where the database is read-only
-            return known
-        with self._database.writing() as connection:
-            return keys.ensure(
-                connection,
-                name=name,
-                role=role,
-                digest=digest,
-                hint=hint,
-                now=now,
-                actor=actor,
-            )
-
-    def revoke_key(self, key_id: int, *, at: datetime, actor: str) -> Key:
-        """End a key at once. One that was revoked before keeps its time.
-
-        Raises:
-            UnknownKey: no key has that id.
-        """
-        with self._database.writing() as connection:
-            return keys.revoke(connection, key_id, at=at, actor=actor)
-
-    def replace_key(
-        self,
-        key_id: int,
-        digest: bytes,
-        hint: str,
-        *,
-        now: datetime,
-        until: datetime,
-        expires_at: datetime | None,
-        actor: str,
-    ) -> tuple[Key, Key]:
-        """Give a key's name, role, view and rate limit to a new one; the old one ends at
-        ``until``, if not before.
-
-        Returns the old and the new key.
-
-        Raises:
-            UnknownKey: no key has that id.
-            StoreError: the key is not valid any more, or replaced already.
-        """
-        with self._database.writing() as connection:
-            return keys.replace(
-                connection,
-                key_id,
-                digest=digest,
-                hint=hint,
-                now=now,
-                until=until,
-                expires_at=expires_at,
-                actor=actor,
-            )
 
     # Audit
 
