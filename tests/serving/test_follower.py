@@ -1,7 +1,9 @@
 """The follower: what is served keeps in step with the store, and outlives it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -330,3 +332,72 @@ def test_how_many_readings_are_held_is_known_while_the_store_is_gone(
     store.failing = StoreError("gone")
     follower.step()
     assert follower.waiting == 1
+
+
+class Announcements:
+    """What announces changes, told by a test."""
+
+    def __init__(self) -> None:
+        self.is_up = True
+        self.missing = 0
+        self.waits: Queue[float] = Queue()
+        self._answers: Queue[bool] = Queue()
+
+    def wait(self, seconds: float) -> bool:
+        self.waits.put(seconds)
+        return self._answers.get()
+
+    def answer(self, *, told: bool) -> None:
+        """Have one wait end, and the follower look and wait again."""
+        self._answers.put(told)
+        self.waits.get()
+
+    def missed(self) -> None:
+        self.missing += 1
+
+    def close(self) -> None:
+        self._answers.put(False)
+
+    def release(self) -> None: ...
+
+
+class TestAnnouncements:
+    @pytest.fixture
+    def announcements(self) -> Announcements:
+        return Announcements()
+
+    @pytest.fixture
+    def running(
+        self, store: FakeStore, clock: Clock, announcements: Announcements
+    ) -> Iterator[Follower]:
+        """A follower that waits for the first time."""
+        follower = Follower(store, clock=clock, notices=announcements)
+        follower.step()
+        follower.start()
+        assert announcements.waits.get() == 2.0
+        yield follower
+        follower.stop()
+
+    def test_a_change_that_is_announced_is_looked_at_at_once(
+        self, running: Follower, store: FakeStore, announcements: Announcements
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        announcements.answer(told=True)
+        assert served(running) == ["a"]
+        assert announcements.missing == 0
+
+    def test_a_change_that_nobody_announced_is_found_and_the_silence_noticed(
+        self, running: Follower, store: FakeStore, announcements: Announcements
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        announcements.answer(told=False)
+        assert served(running) == ["a"]
+        assert announcements.missing == 1
+
+    def test_silence_is_no_fault_where_nothing_happened(
+        self, running: Follower, store: FakeStore, announcements: Announcements
+    ) -> None:
+        store.publish(catalogue(entry("a")))
+        running.step()
+        announcements.answer(told=False)
+        assert announcements.missing == 0

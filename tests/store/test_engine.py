@@ -121,7 +121,7 @@ def test_postgresql_commits_to_disk_whatever_the_server_defaults_to(
         connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     database.engine.dispose()
 
-    with database.writing() as connection:
+    with database.writing(migrating=True) as connection:
         while_writing = connection.scalar(show)
     with database.reading() as connection:
         otherwise = connection.scalar(show)

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, make_url, text
 
 from modeldex.store import migrating, schema
-from modeldex.store.errors import StoreError
+from modeldex.store.errors import NewerSchema, StoreError
 from modeldex.store.store import Store
 
 DIRECTORY = Path(migrating.__file__).parent / "migrations"
@@ -125,3 +125,12 @@ def test_a_database_of_another_encoding_is_refused(new_postgresql: Callable[[], 
 
     with pytest.raises(StoreError, match="its encoding is LATIN1, expected UTF8"):
         Store.open(url.set(database=name).render_as_string(hide_password=False))
+
+
+def test_a_replica_meets_a_newer_schema_and_neither_reads_nor_writes_it(store: Store) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text(f"UPDATE {schema.VERSION_TABLE} SET version_num = '9999'"))
+
+    for use in (store.change_token, store.check_writable):
+        with pytest.raises(NewerSchema, match=r"newer than this program .0001.; install a newer"):
+            use()

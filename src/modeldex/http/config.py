@@ -60,7 +60,7 @@ class Config:
     body_seconds: float = 60.0
     header_seconds: float = 15.0
     shutdown_seconds: float = 30.0
-    poll_seconds: float = 0.2
+    poll_seconds: float | None = None
     timetable: bool = True
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By field: where its value came from; a field that is absent has its default."""
@@ -122,9 +122,7 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
         f"{name} is not a setting of Modeldex"
         + (f"; {hint}" if (hint := nearest(name, known)) else "")
         for name in sorted(environ)
-        if name.startswith("MODELDEX_")
-        and name not in known
-        and not name.startswith(FOR_SOURCES)
+        if name.startswith("MODELDEX_") and name not in known and not name.startswith(FOR_SOURCES)
     ]
 
 

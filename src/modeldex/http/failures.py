@@ -17,6 +17,7 @@ from modeldex.http.replies import raw_reply
 from modeldex.serving.errors import UNKNOWN_ERROR, Issue, invalid_request
 from modeldex.store.errors import (
     Conflict,
+    NewerSchema,
     NothingToPublish,
     StoreError,
     UnknownDelivery,
@@ -60,7 +61,8 @@ async def answer_refused(_: Request, error: Exception) -> Response:
 
 async def _store(request: Request, error: Exception) -> Response:
     failure = cast("StoreError", error)
-    if isinstance(failure.__cause__, SQLAlchemyError):  # the database, and not what was asked
+    database_fails = isinstance(failure.__cause__, SQLAlchemyError)
+    if database_fails or isinstance(failure, NewerSchema):  # it, and not what was asked
         body = error_body(request.url.path, 503, failure.message)
         return raw_reply(body, 503, _RETRY_AFTER)
     status = next((status for kind, status in _STATUS_OF if isinstance(failure, kind)), 409)

@@ -223,7 +223,11 @@ OPTIONS: Final[tuple[Option, ...]] = (
     Option("body_seconds", "How long a body may take to arrive.", _seconds(0.1, 86400)),
     Option("header_seconds", "How long headers may take to arrive.", _seconds(0.1, 3600)),
     Option("shutdown_seconds", "How long a stop waits for what is in flight.", _seconds(1, 3600)),
-    Option("poll_seconds", "How often the store is looked at.", _seconds(0.01, 60)),
+    Option(
+        "poll_seconds",
+        "How often the store is looked at; else every 0.2 seconds, or 2 where it tells of changes.",
+        _seconds(0.01, 60),
+    ),
     Option(
         "timetable",
         "Whether sources are read when they are due; another server may do it.",

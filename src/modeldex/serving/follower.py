@@ -22,7 +22,10 @@ from modeldex.store.records import Key, Revision
 
 log = structlog.get_logger("modeldex.follower")
 
-DEFAULT_INTERVAL_SECONDS = 0.2
+DEFAULT_INTERVAL_SECONDS: Final = 0.2
+TOLD_INTERVAL_SECONDS: Final = 2.0
+"""How often it is looked where changes are announced: so far behind it is at most when an
+announcement gets lost."""
 AHEAD_SECONDS = 5
 """How long before the clock changes what is shown that stands ready."""
 
@@ -37,6 +40,17 @@ class Followed(Protocol):
     def keys(self) -> list[Key]: ...
     def offline_models(self) -> frozenset[str]: ...
     def waiting(self) -> int: ...
+
+
+class Announced(Protocol):
+    """Tells at once that a store has changed, unless it fails to; see `store.notices`."""
+
+    @property
+    def is_up(self) -> bool: ...
+    def wait(self, seconds: float) -> bool: ...
+    def missed(self) -> None: ...
+    def close(self) -> None: ...
+    def release(self) -> None: ...
 
 
 Recognised = tuple[Key | Refusal, Snapshot | None]
@@ -60,9 +74,9 @@ class Serving:
     _known: dict[str | None, tuple[float, Recognised]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """Whole headers that were found good, and until when (Unix time), so that the next request
-    need not hash the secret. They are kept in this process's memory alone, until any key or what
-    it shows changes."""
+    """Whole headers that were found good (or none at all), and until when (Unix time), so that
+    the next request need not hash the secret. They are kept in this process's memory alone, until
+    any key or what it shows changes."""
 
     def recognise(self, authorization: str | None, now: float) -> Recognised:
         """Whose key an ``Authorization`` header carries at ``now``, a Unix time, or why it opens
@@ -73,7 +87,10 @@ class Serving:
         caller = self.keys.authenticate(authorization, now)
         sight = self.sight_of(caller)
         if isinstance(caller, Refusal) or sight is None:
-            return self._refused(caller, sight)
+            refused = self._refused(caller, sight)
+            if authorization is None:
+                self._known[None] = inf, refused
+            return refused
         recognised = caller, sight
         if len(self._known) < _MOST_KNOWN:
             self._known[authorization] = end_of(caller), recognised
@@ -98,8 +115,9 @@ class Serving:
 
 
 class Follower:
-    """Looks at the store every ``interval`` seconds, in a thread of its own, and swaps
-    `serving` when a revision or a key has changed, or when the clock has.
+    """Looks at the store every ``interval`` seconds and whenever it is told to by ``notices``, in
+    a thread of its own, and swaps `serving` when a revision or a key has changed, or when the
+    clock has.
 
     A store that fails is reported once, when it begins to fail and when it is back; what was
     loaded last is served meanwhile.
@@ -110,7 +128,8 @@ class Follower:
         store: Followed,
         *,
         clock: Callable[[], datetime],
-        interval: float = DEFAULT_INTERVAL_SECONDS,
+        interval: float | None = None,
+        notices: Announced | None = None,
     ) -> None:
         self.serving = Serving()
         self.published = Published()
@@ -125,7 +144,10 @@ class Follower:
         """What is served, as it can be searched."""
         self._store = store
         self._clock = clock
-        self._interval = interval
+        self.notices = notices
+        """What announces changes, where anything does."""
+        usual = DEFAULT_INTERVAL_SECONDS if notices is None else TOLD_INTERVAL_SECONDS
+        self._interval = usual if interval is None else interval
         self._token: int | None = None
         self._head: Revision | None = None
         self._following: Serving | None = None
@@ -147,9 +169,13 @@ class Follower:
     def stop(self) -> None:
         """End the thread; what is being loaded is finished first."""
         self._stopping.set()
+        if self.notices is not None:
+            self.notices.close()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        if self.notices is not None:
+            self.notices.release()
         self._aside.shutdown(cancel_futures=True)
         self.searching.close()
 
@@ -187,8 +213,20 @@ class Follower:
         return self.serving
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._interval):
+        while not self._stopping.is_set():
+            told = self._await()
+            if self._stopping.is_set():
+                return
+            before = self._token
             self.step()
+            if not told and self._token != before and self.notices is not None:
+                self.notices.missed()
+
+    def _await(self) -> bool:
+        """Wait until it is time to look; whether a change was announced."""
+        if self.notices is None:
+            return self._stopping.wait(self._interval)
+        return self.notices.wait(self._interval)
 
     def _look(self, now: datetime) -> None:
         # The token is read before what it stands for: a change in between is seen next time.

@@ -1,12 +1,16 @@
 """The audit log: what was done to the store, by whom. Rows are only ever added."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, func, insert, select
 
 from modeldex.store.records import AuditRecord
 from modeldex.store.schema import audit_log
 from modeldex.store.texts import clamped
+
+newest_id_query: Final = select(func.max(audit_log.c.id)).scalar_subquery()
+"""The id of the newest record; nothing when there is none."""
 
 
 def record(
@@ -31,8 +35,3 @@ def newest(connection: Connection, limit: int, before: int | None) -> list[Audit
     if before is not None:
         query = query.where(audit_log.c.id < clamped(before))
     return [AuditRecord(**row._mapping) for row in connection.execute(query)]
-
-
-def newest_id(connection: Connection) -> int:
-    """The id of the newest record; 0 when there is none."""
-    return connection.scalar(select(func.max(audit_log.c.id))) or 0

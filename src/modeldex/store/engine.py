@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, String, column, create_engine, event, select, table, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from modeldex.store.errors import StoreError
+from modeldex.store.errors import NewerSchema, StoreError
 from modeldex.store.failures import explain
+from modeldex.store.schema import SCHEMA_VERSION, VERSION_TABLE
 
 DEFAULT_URL: Final = "sqlite:///modeldex.db"
 
@@ -22,12 +23,24 @@ LOCK_SECONDS: Final = 30.0
 _KEPT_LOG_BYTES: Final = 64 * 1024**2
 """To what size SQLite cuts its write-ahead log back after a large publish."""
 
-_CONNECT_SECONDS: Final = 10
+_CONNECTION: Final = {
+    "connect_timeout": 10,
+    # A server that is gone without a word is noticed within this time: in seconds, but for the
+    # last, which is in milliseconds.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""What a connection to PostgreSQL has, unless its address says otherwise (libpq's names)."""
 _ADVISORY_LOCK: Final = 0x6D6F64656C646578  # "modeldex"; one writer at a time, as in SQLite
 BEGIN: Final = "modeldex_begin"
 """The execution option that says how a transaction of SQLite begins."""
 AT_ONCE: Final = ""
 """No transaction: each statement by itself."""
+
+version_query: Final = select(column("version_num", String)).select_from(table(VERSION_TABLE))
+"""The schema version of a database."""
 
 _FORMS: Final = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
 
@@ -60,18 +73,32 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, migrating: bool = False) -> Iterator[Connection]:
         """A transaction that holds the right to write from its start, and is on disk when the
-        block is left. An exception undoes all of it.
+        block is left. An exception undoes all of it. ``migrating`` is for who brings the database
+        to the schema; nobody else may write into one of another schema.
 
         Raises:
+            NewerSchema: a newer program has upgraded the database.
             StoreError: the database failed, or another writer did not finish in time.
         """
         writer = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
         with self.failures(), writer.begin() as connection:
             if not self.is_sqlite:
                 _take_turn(connection, self.lock_seconds)
+            if not migrating:
+                self.check_schema(connection.scalar(version_query))
             yield connection
+
+    def check_schema(self, version: str | None) -> None:
+        """See that the database still has the schema that this program works with: replicas go on
+        while one of them is replaced by a newer program.
+
+        Raises:
+            NewerSchema: it does not.
+        """
+        if version is not None and version > SCHEMA_VERSION:
+            raise NewerSchema.of(self.place, version, SCHEMA_VERSION)
 
     @contextmanager
     def failures(self) -> Iterator[None]:
@@ -98,7 +125,9 @@ def connect(url: str | None, lock_seconds: float = LOCK_SECONDS) -> Database:
             address,
             hide_parameters=True,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": _CONNECT_SECONDS},
+            connect_args={
+                name: value for name, value in _CONNECTION.items() if name not in address.query
+            },
         )
     return Database(engine, _place(address), lock_seconds)
 

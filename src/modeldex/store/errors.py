@@ -11,6 +11,18 @@ class StoreError(Exception):
         self.message = message
 
 
+class NewerSchema(StoreError):  # noqa: N818 - named for what happened
+    """A newer Modeldex has upgraded the database; this one does not read or write it any more."""
+
+    @classmethod
+    def of(cls, place: str, found: str, known: str) -> "NewerSchema":
+        """The database has the schema ``found``, and this program is made for ``known``."""
+        return cls(
+            f"database {place}: its schema ({found}) is newer than this program ({known}); "
+            "install a newer Modeldex"
+        )
+
+
 class Conflict(StoreError):  # noqa: N818 - named for what happened
     """Somebody else changed in between what a change rests on. Read again, then decide."""
 

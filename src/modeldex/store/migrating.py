@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from modeldex.store.engine import AT_ONCE, BEGIN, Database
-from modeldex.store.errors import StoreError
+from modeldex.store.engine import AT_ONCE, BEGIN, Database, version_query
+from modeldex.store.errors import NewerSchema, StoreError
 from modeldex.store.failures import explain, sqlite_name
 from modeldex.store.schema import SCHEMA_VERSION, VERSION_TABLE
 
@@ -30,7 +30,7 @@ def migrate(database: Database) -> None:
     with database.reading() as connection:
         if _version(connection) == SCHEMA_VERSION:
             return
-    with database.writing() as connection:
+    with database.writing(migrating=True) as connection:
         version = _version(connection)
         if version != SCHEMA_VERSION:
             _upgrade(connection, version, database.place)
@@ -39,7 +39,7 @@ def migrate(database: Database) -> None:
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    version: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
+    version: str | None = connection.scalar(version_query)
     return version
 
 
@@ -54,10 +54,7 @@ def _upgrade(connection: Connection, version: str | None, place: str) -> None:
     config.set_main_option("path_separator", "os")
     known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
     if version is not None and version not in known:
-        raise StoreError(
-            f"database {place}: its schema ({version}) is newer than this program "
-            f"({SCHEMA_VERSION}); install a newer Modeldex"
-        )
+        raise NewerSchema.of(place, version, SCHEMA_VERSION)
     if connection.dialect.name == "postgresql":
         encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
