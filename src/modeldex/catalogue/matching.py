@@ -1,6 +1,6 @@
 """What a view's selections look at in an entry, and whether one means it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -76,11 +76,6 @@ def fits(patterns: tuple[str, ...], text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _patterns(patterns: tuple[str, ...]) -> Patterns:
     return Patterns(patterns)
-
-
-def first_fitting(patterns: Iterable[str], text: str) -> str | None:
-    """The first of the patterns that fits the text."""
-    return next((pattern for pattern in patterns if fits((pattern,), text)), None)
 
 
 def first_problem(where: str) -> str | None:

@@ -10,10 +10,10 @@ from modeldex.catalogue.lifecycle import deprecation_of
 from modeldex.catalogue.matching import (
     Features,
     features_of,
-    first_fitting,
     means,
 )
 from modeldex.catalogue.overlay import AS_PUBLISHED, REPLACEMENT, Overlay, overlaid
+from modeldex.catalogue.patterns import Patterns
 from modeldex.catalogue.search.said import Listed
 from modeldex.catalogue.views import Currency, Selection, View, Views, lineage
 from modeldex.entries.entry import Entry
@@ -52,6 +52,7 @@ class Sight:
         self._lineage = () if name is None else lineage(views, name)
         self._exists = exists
         self._offline = offline
+        self._overlays: dict[tuple[Decimal | None, bool, bool], Overlay] = {}
 
     def among(self, exists: Callable[[str], bool]) -> "Sight":
         """The same sight, with other ids that exist."""
@@ -86,21 +87,31 @@ class Sight:
         offline = model_id in self._offline
         if not self._lineage and not hidden and not offline:
             return AS_PUBLISHED
-        return Overlay(
-            discount=self.discount(model_id),
-            own_discount=not self._lineage,
-            currency=self.currency,
-            without_replacement=hidden,
-            offline=offline,
-        )
+        what = (self.discount(model_id), hidden, offline)
+        overlay = self._overlays.get(what)
+        if overlay is None:  # few are different, however many entries there are
+            overlay = self._overlays[what] = Overlay(
+                discount=what[0],
+                own_discount=not self._lineage,
+                currency=self.currency,
+                without_replacement=hidden,
+                offline=offline,
+            )
+        return overlay
 
     def discount(self, model_id: str) -> Decimal | None:
         """``discount_to_user`` of the view for a model."""
-        for view in self._lineage:
-            pattern = first_fitting(view.discount_to_user, model_id)
-            if pattern is not None:
-                return view.discount_to_user[pattern]
-        return None
+        return next(
+            (discount for pattern, discount in self._discounts if pattern.fit(model_id)), None
+        )
+
+    @cached_property
+    def _discounts(self) -> tuple[tuple[Patterns, Decimal], ...]:
+        return tuple(
+            (Patterns((pattern,)), discount)
+            for view in self._lineage
+            for pattern, discount in view.discount_to_user.items()
+        )
 
     @property
     def changes_nothing(self) -> bool:

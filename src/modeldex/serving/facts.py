@@ -102,9 +102,10 @@ class EntryFacts:
 
     def under(self, overlay: Overlay) -> "EntryFacts":
         """The facts as they look under a further overlay."""
-        return (
-            self if overlay == AS_PUBLISHED else replace(self, overlay=self.overlay.then(overlay))
-        )
+        if overlay is AS_PUBLISHED:
+            return self
+        both = overlay if self.overlay is AS_PUBLISHED else self.overlay.then(overlay)
+        return replace(self, overlay=both)
 
 
 class Schedule:
