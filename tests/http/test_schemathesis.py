@@ -39,6 +39,7 @@ CHECKS: list[Any] = [
 
 OPERATIONS = [
     "list_models", "list_traits", "list_aliases", "get_model", "quote_usage",
+    "search_models", "compare_models",
     "list_openai_models", "get_openai_model",
     "get_catalogue", "put_catalogue",
     "get_history", "get_entry", "put_entry", "patch_entry", "delete_entry",

@@ -34,7 +34,6 @@ router = APIRouter(prefix="/api/v1", tags=["search"], dependencies=[StrictQuery]
 @router.post(
     "/compare",
     summary="What a workload costs, by model",
-    response_class=JsonResponse,
     response_model=ComparisonResult,
     openapi_extra={
         "requestBody": body_with(

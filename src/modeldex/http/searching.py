@@ -22,7 +22,7 @@ from modeldex.http.describing import ENTRY_EXAMPLE, NOT_MODIFIED, answer_with, e
 from modeldex.http.preconditions import already_has, entity_tag
 from modeldex.http.reader import Reader, ReaderOf
 from modeldex.http.refusals import Refused
-from modeldex.http.replies import JsonResponse, raw_reply
+from modeldex.http.replies import raw_reply
 from modeldex.serving.errors import Issue
 from modeldex.serving.search_answer import answer_search, body_of
 
@@ -59,7 +59,9 @@ class SearchResult(BaseModel):
     """A page of models."""
 
     object: Literal["list"]
-    data: list[AnyEntry]
+    data: list[AnyEntry | dict[str, Any]] = Field(
+        description="Whole entries, or with `fields` only these of them."
+    )
     total: int = Field(description="How many there are on all pages together.")
     facets: dict[str, Facet] = Field(description="By field, as asked for.")
     next: str | None = Field(description="The `cursor` of the next page; null on the last.")
@@ -152,7 +154,6 @@ _EXAMPLE: Final = {
 @router.get(
     "/search",
     summary="Search models",
-    response_class=JsonResponse,
     response_model=SearchResult,
     openapi_extra={"parameters": _described()},
     responses={
