@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: serve test check format lock bench clean
+.PHONY: serve test check format lock bench torture clean
 
 serve: .venv/runtime.stamp
 	@$(BIN)/python scripts/serve.py
@@ -37,9 +37,15 @@ format: .venv/development.stamp
 	@$(PIP) --require-hashes -r requirements/development.txt
 	@touch $@
 
-# Measures catalogue reads beside nginx and others; see `make bench BENCH=--help`.
+# Measures catalogue reads beside nginx and others, and then searches; what stands in BENCH is for the
+# first alone (see `make bench BENCH=--help`), and the second is left out then.
 bench: .venv/development.stamp
 	$(BIN)/python -m benchmarks.read_path $(BENCH)
+	$(if $(BENCH),,$(BIN)/python -m benchmarks.search)
+
+# Breaks what can break, at length; `make test` does a short form of it.
+torture: .venv/development.stamp
+	$(BIN)/python -m benchmarks.torture $(TORTURE)
 
 # Pins every dependency with its hashes, and no registry's address.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
