@@ -65,8 +65,8 @@ def offline(
         typer.Argument(metavar="[ID]", autocompletion=complete_model_id, show_default=False),
     ] = None,
     reason: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why, for people.", show_default=False)
-    ] = "",
+        str | None, typer.Option(metavar="TEXT", help="Why, for people.", show_default=False)
+    ] = None,
 ) -> None:
     """Mark the model ID as one that does not answer; without ID, list those that are marked.
 
@@ -74,7 +74,7 @@ def offline(
     """
     with run.target.existing() as administration:
         if model_id is not None:
-            marks = [administration.mark_offline(model_id, reason)]
+            marks = [administration.mark_offline(model_id, reason or "")]
         else:
             marks = administration.offline_marks()
     run.output.document(

@@ -51,7 +51,7 @@ def list_keys(admin: AdminOf) -> JsonResponse:
     },
     responses={
         201: answer_with("The key and its secret.", NEW_KEY_EXAMPLE),
-        **admin_errors(400, 408, 409, 413, 415),
+        **admin_errors(400, 404, 408, 409, 413, 415),
     },
 )
 def create_key(admin: AdminOf, body: BodyOf) -> JsonResponse:
