@@ -54,6 +54,22 @@ def test_more_than_twenty_failures_in_thirty_seconds_block_for_thirty() -> None:
     assert limiter.blocked_until("b", 29) is None
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_set_keeps_nobody_out_for_longer(hours: int) -> None:
+    limiter = MemoryLimiter()
+    for _ in range(4):
+        limiter.take("a", MINUTE, 1e9)
+    for _ in range(21):
+        limiter.failed("a", 1e9)
+        limiter.failed("b", 1e9)
+    assert not limiter.take("a", MINUTE, 1e9).allowed
+    later = 1e9 + hours * 3600
+    assert limiter.take("a", MINUTE, later).allowed
+    assert limiter.blocked_until("a", later) is None
+    limiter.failed("b", later)
+    assert limiter.blocked_until("b", later) is None
+
+
 def test_slow_failures_do_not_block() -> None:
     limiter = MemoryLimiter()
     for now in range(0, 600, 2):

@@ -130,20 +130,21 @@ def test_the_revision_at_an_instant(
         at(start.replace(tzinfo=None))
 
 
-def test_where_the_clock_went_back_the_later_revision_counts(
+def test_where_the_clock_is_set_back_revisions_stay_in_the_order_of_time(
     administration: LocalAdministration, store: Store, clock: Clock
 ) -> None:
-    publish(administration, catalogue_of("a"))
-    clock.move(hours=2)
-    publish(administration, catalogue_of("b"))
-    clock.move(hours=-1)
-    publish(administration, catalogue_of("c"))
+    start = clock.now
+    for number, hours in enumerate((1, -1, -1, 1, 1, 1)):
+        publish(administration, catalogue_of(named_entry("a", f"A{number}")))
+        clock.move(hours=hours)
 
-    revision = store.revision_at(clock.now + timedelta(minutes=30))
+    published = [revision.published_at for revision in reversed(store.revisions())]
 
-    assert revision is not None
-    assert revision.number == 3
-    assert [revision.number for revision in store.revisions()] == [3, 2, 1]
+    assert [(instant - start) / timedelta(hours=1) for instant in published] == [0, 1, 1, 1, 1, 1]
+    for instant, number in ((start, 1), (start + timedelta(hours=1), 6)):
+        revision = store.revision_at(instant)
+        assert revision is not None
+        assert revision.number == number
 
 
 class TestChangedSince:

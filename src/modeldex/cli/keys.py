@@ -209,7 +209,7 @@ def _row(key: Key, now: datetime) -> tuple[str, ...]:
 
 
 def _status(key: Key, now: datetime) -> str:
-    if key.revoked_at is not None and key.revoked_at <= now:
+    if key.revoked_at is not None:
         return "revoked"
     return "valid" if key.valid_at(now) else "expired"
 

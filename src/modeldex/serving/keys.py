@@ -64,15 +64,15 @@ class KeyTable:
         key = self.by_digest.get(digest)
         if key is None or not hmac.compare_digest(key.secret_digest, digest):
             return Refusal.UNKNOWN if looks_valid(secret) else Refusal.MALFORMED
-        return key if key.valid_at(now) else _why_invalid(key, now)
+        return key if key.valid_at(now) else _why_invalid(key)
 
 
 def end_of(key: Key) -> float:
     """The Unix time from which on a key opens nothing any more, as far as is known."""
-    ends = (key.revoked_at, key.expires_at)
-    return min((end.timestamp() for end in ends if end is not None), default=inf)
+    if key.revoked_at is not None:
+        return -inf
+    return inf if key.expires_at is None else key.expires_at.timestamp()
 
 
-def _why_invalid(key: Key, now: datetime) -> Refusal:
-    revoked = key.revoked_at is not None and key.revoked_at <= now
-    return Refusal.REVOKED if revoked else Refusal.EXPIRED
+def _why_invalid(key: Key) -> Refusal:
+    return Refusal.EXPIRED if key.revoked_at is None else Refusal.REVOKED

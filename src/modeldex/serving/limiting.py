@@ -13,6 +13,8 @@ T = TypeVar("T")
 FAILURES: Final = RateLimit(20, 30)
 """More failed requests than this block the caller for as long (the API's own rule)."""
 
+_ROUNDING: Final = 1.0
+"""Seconds by which a window may seem longer than it is, as Unix times are rounded."""
 _MOST_CALLERS: Final = 100_000
 """Callers that are remembered; beyond it those whose span is over are forgotten."""
 
@@ -60,7 +62,12 @@ class _Window:
 
     limit: RateLimit
     ends_at: float = 0.0
+    longest: float = field(init=False)
+    """Seconds; one that is further from its end was opened before the clock was set back."""
     allowance: Allowance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.longest = self.limit.seconds + _ROUNDING
 
     def begin(self, now: float) -> None:
         """Open it with the first request."""
@@ -111,7 +118,7 @@ class MemoryLimiter:
             account = self._account(caller, limits, now)
         refused_until = 0.0
         for window in account.windows:
-            if window.ends_at <= now:
+            if not 0 < window.ends_at - now <= window.longest:
                 window.begin(now)
             allowance = window.allowance
             if allowance.remaining:
@@ -128,7 +135,7 @@ class MemoryLimiter:
         until = self.blocked.get(caller) if self.blocked else None
         if until is None:
             return None
-        if until > now:
+        if 0 < until - now <= self.failures.seconds + _ROUNDING:
             return until
         del self.blocked[caller]
         return None
@@ -136,7 +143,8 @@ class MemoryLimiter:
     def failed(self, caller: Hashable, now: float) -> None:
         """Count one failed request of a caller."""
         failures = self._failures.get(caller)
-        if failures is None or failures.ends_at <= now:
+        longest = self.failures.seconds + _ROUNDING
+        if failures is None or not 0 < failures.ends_at - now <= longest:
             _forget(self._failures, lambda each: each.ends_at <= now)
             failures = self._failures[caller] = _Failures(now + self.failures.seconds)
         failures.count += 1

@@ -138,7 +138,7 @@ def with_digest(connection: Connection, digest: bytes) -> Key | None:
 def revoke(connection: Connection, key_id: int, *, at: datetime, actor: str) -> Key:
     """End a key at ``at``. One that was revoked before keeps its time."""
     key = existing(connection, key_id)
-    if key.revoked_at is not None and key.revoked_at <= at:
+    if key.revoked_at is not None:
         return key
     _set(connection, key, revoked_at=to_utc(at))
     audit.record(connection, at=at, actor=actor, action="key.revoke", subject=key.label)

@@ -71,7 +71,7 @@ def publish(
             if base
             else "nothing to publish: the catalogue is empty"
         )
-    return _Writing(connection, plan, about, base, progress).run()
+    return _Writing(connection, plan, about, head, progress).run()
 
 
 def content_digest(settings: Settings, digests: Mapping[str, bytes]) -> bytes:
@@ -90,14 +90,15 @@ class _Writing:
         connection: Connection,
         plan: Plan,
         about: Publication,
-        base: int,
+        head: Revision | None,
         progress: Progress | None,
     ) -> None:
         self.connection = connection
         self.plan = plan
         self.about = about
-        self.base = base
-        self.number = base + 1
+        self.head = head
+        self.base = head.number if head else 0
+        self.number = self.base + 1
         self.progress = progress
         self.done = 0
         self.positions: dict[str, int] = {}
@@ -127,7 +128,7 @@ class _Writing:
         digests = self._digests()
         return Revision(
             number=self.number,
-            published_at=to_utc(self.about.at),
+            published_at=self._instant(),
             author=self.about.author,
             message=self.about.message,
             kind=self.about.kind,
@@ -137,6 +138,13 @@ class _Writing:
             changed=len(self.ids[ChangeKind.CHANGED]),
             removed=len(self.ids[ChangeKind.REMOVED]),
         )
+
+    def _instant(self) -> datetime:
+        """When it is published, but never before the revision that it follows: where a clock was
+        set back, both are of the same instant, and time goes on with the clock. So revisions are
+        in the order of time, and "what was published by then" has one answer."""
+        at = to_utc(self.about.at)
+        return at if self.head is None else max(at, self.head.published_at)
 
     def _digests(self) -> dict[str, bytes]:
         """Of all entries of the new revision; the plan is checked against the store by it."""

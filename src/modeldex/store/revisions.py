@@ -44,8 +44,7 @@ def existing(connection: Connection, number: int) -> Revision:
 
 
 def at(connection: Connection, instant: datetime) -> Revision | None:
-    """The newest revision published at or before the instant. Where a clock once went back,
-    the later of two revisions counts."""
+    """The newest revision published at or before the instant; of two of the same, the later."""
     moment = to_utc(instant)
     return _first(connection, _newest_first.where(revisions.c.published_at <= moment))
 

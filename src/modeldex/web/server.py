@@ -6,8 +6,8 @@ from modeldex.http import logs, server
 from modeldex.http.app import create_server, services_for
 from modeldex.http.config import Config, load
 from modeldex.http.rsgi import RsgiServer
+from modeldex.http.steady_clock import SteadyClock
 from modeldex.store.store import Store
-from modeldex.store.times import utc_now
 from modeldex.web.app import install
 
 
@@ -21,4 +21,4 @@ def application() -> RsgiServer:
     config = load(os.environ)
     logs.configure(config.log_level, config.log_format)
     store = Store.open(config.database_url)
-    return create_server(config, services_for(config, store, utc_now), install)
+    return create_server(config, services_for(config, store, SteadyClock()), install)
