@@ -10,8 +10,10 @@ import pytest
 import structlog
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
+from modeldex.catalogue.views import Selection, View
 from modeldex.entries.entry import Entry
-from modeldex.serving.follower import Follower
+from modeldex.serving.follower import Follower, Serving
+from modeldex.serving.keys import Refusal
 from modeldex.store.delta import Delta
 from modeldex.store.errors import StoreError
 from modeldex.store.records import Key, Revision, RevisionKind
@@ -401,3 +403,96 @@ class TestAnnouncements:
         running.step()
         announcements.answer(told=False)
         assert announcements.missing == 0
+
+
+class TestAnEndThatNobodyLookedFor:
+    """What has ended is shown to nobody, though nobody had the follower look."""
+
+    @pytest.fixture
+    def leaving(self, store: FakeStore, follower: Follower) -> Follower:
+        store.publish(catalogue(entry("stays"), entry("leaves", removes_at=REMOVAL)))
+        follower.step()
+        return follower
+
+    def prepared(self, follower: Follower) -> Serving | None:
+        return follower._following
+
+    def shown(self, follower: Follower, clock: Clock) -> list[str]:
+        snapshot = follower.serving_at(clock.now.timestamp()).snapshot
+        assert snapshot is not None
+        return list(snapshot.entries)
+
+    def test_is_followed_to_the_instant(self, leaving: Follower, clock: Clock) -> None:
+        clock.advance(seconds=9.999)
+        assert self.shown(leaving, clock) == ["stays", "leaves"]
+        clock.advance(seconds=0.001)
+        assert self.shown(leaving, clock) == ["stays"]
+        clock.advance(days=400)
+        assert self.shown(leaving, clock) == ["stays"]
+
+    def test_is_known_beforehand(self, leaving: Follower, clock: Clock) -> None:
+        clock.advance(seconds=4)
+        leaving.step()
+        assert self.prepared(leaving) is None
+        clock.advance(seconds=2)
+        leaving.step()
+        following = self.prepared(leaving)
+        assert following is not None
+        clock.advance(seconds=4)
+        assert leaving.serving_at(clock.now.timestamp()) is following
+        leaving.step()
+        assert leaving.serving is following
+
+    def test_of_what_is_published_meanwhile_is_followed(
+        self, store: FakeStore, leaving: Follower, clock: Clock
+    ) -> None:
+        clock.advance(seconds=6)
+        leaving.step()
+        store.publish(catalogue(entry("new"), entry("leaves", removes_at=REMOVAL)))
+        leaving.step()
+        clock.advance(seconds=4)
+        assert self.shown(leaving, clock) == ["new"]
+
+    def test_does_not_wait_for_a_store_that_does_not_answer(
+        self, leaving: Follower, clock: Clock
+    ) -> None:
+        clock.advance(seconds=11)
+        with leaving._stepping:  # a step is held up
+            assert self.shown(leaving, clock) == ["stays", "leaves"]
+        assert self.shown(leaving, clock) == ["stays"]
+
+
+class TestViews:
+    def keyed(self, view: str | None) -> Key:
+        return replace(a_key(1), view=view)
+
+    def test_show_what_a_keys_view_sees(self, store: FakeStore, follower: Follower) -> None:
+        views = {"v": View("v", include=(Selection(id=("a",)),))}
+        store.publish(catalogue(entry("a"), entry("b"), views=views))
+        follower.step()
+        for view, seen in (("v", ["a"]), (None, ["a", "b"])):
+            snapshot = follower.serving.sight_of(self.keyed(view))
+            assert snapshot is not None
+            assert list(snapshot.entries) == seen
+        assert follower.serving.sight_of(self.keyed("w")) is None
+        assert follower.serving.sight_of(Refusal.MISSING) is None
+
+    def test_that_are_missing_are_told_once(self, store: FakeStore, follower: Follower) -> None:
+        store.publish(catalogue(entry("a")))
+        store.add_key(self.keyed("gone"))
+        with structlog.testing.capture_logs() as lines:
+            follower.step()
+            store.token += 1
+            follower.step()
+        (line,) = (line for line in lines if "view" in line)
+        assert line["view"] == "gone"
+
+    def test_show_marks_at_once(self, store: FakeStore, follower: Follower) -> None:
+        store.publish(catalogue(entry("a")))
+        follower.step()
+        store.offline.add("a")
+        store.token += 1
+        follower.step()
+        snapshot = follower.serving.snapshot
+        assert snapshot is not None
+        assert b'"offline":true' in snapshot.models("text").body

@@ -182,9 +182,9 @@ def _belongs(entry: Entry, group: str) -> bool:
 
 
 def _is_listed(entry: Entry, now: datetime) -> bool:
-    from modeldex.catalogue.lifecycle import visible_at
+    from modeldex.catalogue.lifecycle import follows_clock, visible_at
 
-    return b'"deprecation"' not in entry.body or visible_at(entry.document(), now)
+    return not follows_clock(entry) or visible_at(entry.document(), now)
 
 
 def _tell_count(run: Invocation, shown: int, removed: int, *, published: bool) -> None:
