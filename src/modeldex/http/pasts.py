@@ -11,8 +11,7 @@ from typing import Annotated, Final
 
 from fastapi import Query
 
-from modeldex.catalogue.lifecycle import entry_at as entry_shown_at
-from modeldex.catalogue.lifecycle import visible_from
+from modeldex.catalogue.lifecycle import entry_at, visible_from
 from modeldex.entries.entry import Entry
 from modeldex.entries.instants import parse_instant
 from modeldex.entries.json_codec import brief
@@ -52,15 +51,6 @@ class Moment:
 
     revision: Revision
     instant: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PastEntry:
-    """An entry as a reader would have seen it."""
-
-    entry: Entry
-    """With the prices of the instant."""
-    moment: Moment
 
 
 def moment_of(reader: Reader, at: str | datetime, parameter: str = "at") -> Moment:
@@ -125,22 +115,9 @@ def snapshot_at(reader: Reader, moment: Moment) -> Snapshot:
     return pasts.snapshot(moment.revision, moment.instant, audience, compiled)
 
 
-def entry_at(reader: Reader, name: str, moment: Moment) -> PastEntry | None:
-    """The entry that ``name`` meant: an id, an alias or a trait of that time. None where the
-    reader would have seen none.
-
-    Raises:
-        StoreError: the store can not be read.
-    """
-    found = entry_by_id(reader, name, moment)
-    if found is not None:
-        return found
-    resolved = snapshot_at(reader, moment).resolve(name)
-    return None if resolved is None else entry_by_id(reader, resolved.facts.id, moment)
-
-
-def entry_by_id(reader: Reader, model_id: str, moment: Moment) -> PastEntry | None:
-    """The entry of that id. None where the reader would have seen none.
+def entry_by_id(reader: Reader, model_id: str, moment: Moment) -> Entry | None:
+    """The entry of that id as the reader would have seen it, with the prices of the instant; None
+    where it would have seen none.
 
     Raises:
         StoreError: the store can not be read.
@@ -149,8 +126,7 @@ def entry_by_id(reader: Reader, model_id: str, moment: Moment) -> PastEntry | No
         return None
     entry = reader.services.store.entry(model_id, moment.revision.number)
     seen = None if entry is None else seen_version(reader, entry)
-    shown = None if seen is None else entry_shown_at(seen, moment.instant)
-    return None if shown is None else PastEntry(shown, moment)
+    return None if seen is None else entry_at(seen, moment.instant)
 
 
 def _compiled(reader: Reader, published: Published, instant: datetime, aside: Aside) -> Snapshot:

@@ -125,12 +125,11 @@ class _Quotes:
         """The model of that id at the moment; an alias or a trait means what it means now."""
         known = (name, moment.instant)
         if known not in self._past:
-            found = entry_by_id(self._reader, name, moment)
-            if found is None:
+            entry = entry_by_id(self._reader, name, moment)
+            if entry is None:
                 resolved = self._reader.snapshot.resolve(name)
                 if resolved is not None and resolved.facts.id != name:
-                    found = entry_by_id(self._reader, resolved.facts.id, moment)
-            entry = None if found is None else found.entry
+                    entry = entry_by_id(self._reader, resolved.facts.id, moment)
             self._past[known] = (
                 None if entry is None else priced_model(entry.body, entry.extensions)
             )
