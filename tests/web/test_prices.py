@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from modeldex.entries.rates.documents import tariff_of
-from modeldex.web.prices import HEAT_LEVELS, main_prices, prices_of
+from modeldex.web.prices import HEAT_LEVELS, lines_of, main_prices, prices_of
 from tests.documents import every_document
 
 
@@ -95,7 +95,24 @@ def test_a_condition_of_another_kind_is_told_as_it_is() -> None:
 
 def test_a_model_without_a_price_has_none() -> None:
     assert not prices_of(document("video", {}))
-    assert main_prices(document("video", {})) == []
+    assert main_prices(lines_of(document("video", {}))) == []
+
+
+def test_a_list_tells_the_least_of_prices_that_all_have_a_condition() -> None:
+    lines = lines_of(document("image", {"quality": QUALITIES, "upscale": {"2x": usd("0.01")}}))
+
+    assert [(line.unit, line.rate.usd, line.is_least) for line in main_prices(lines)] == [
+        ("images", Decimal("0.02"), True)
+    ]
+
+
+def test_a_price_without_a_condition_is_the_one_that_a_list_tells() -> None:
+    extended = {"context_token_threshold": 200000, "input": usd("1"), "output": usd("18")}
+    pricing = {"input": usd("2"), "output": usd("12"), "extended": extended}
+
+    lines = main_prices(lines_of(document("text", pricing)))
+
+    assert [(line.rate.usd, line.is_least) for line in lines] == [(2, False), (12, False)]
 
 
 @pytest.mark.parametrize("each", every_document(), ids=lambda each: str(each["id"]))

@@ -12,9 +12,9 @@ from modeldex.catalogue.search.query import Query as SearchQuery
 from modeldex.catalogue.search.query import QueryProblem
 from modeldex.catalogue.search.scope import Scope
 from modeldex.catalogue.search.searching import BadCursor, Found, Question, search
-from modeldex.entries.types import MODEL_TYPES
 from modeldex.web import browse_state
 from modeldex.web.browse_state import FILTERS, PER_PAGE, BrowseState, state_in
+from modeldex.web.derived import types_in
 from modeldex.web.listing import ModelRow, row_of
 from modeldex.web.rendering import page
 from modeldex.web.visitors import Visitor, VisitorOf
@@ -93,7 +93,6 @@ def _page(
         "browse.html",
         visitor,
         here="browse",
-        query_text=state.q,
         state=state,
         found=found,
         rows=[_row(visitor, model_id, text) for model_id in found.ids],
@@ -104,33 +103,34 @@ def _page(
         columns=browse_state.COLUMNS,
         contexts=browse_state.CONTEXTS,
         views=browse_state.VIEWS,
+        sorts=browse_state.sorts_for(state.type, by_text=bool(text)),
     )
 
 
 def _row(visitor: Visitor, model_id: str, text: tuple[str, ...] = ()) -> ModelRow:
     snapshot = visitor.snapshot
-    return row_of(snapshot.entries[model_id], snapshot.traits, visitor.now, text)
+    return row_of(snapshot.entries[model_id], snapshot, visitor.now, text)
 
 
 def _tabs(visitor: Visitor, state: BrowseState, found: Found) -> list[Tab]:
     """All types that anything of is visible, counted as the other filters leave them."""
     facet = found.facets.get("type")
     counts = dict(facet.counts) if isinstance(facet, Counted) else {}
-    present = {facts.type for facts in visitor.snapshot.entries.values()}
-    types = [each for each in MODEL_TYPES if each in present]
-    ordered = sorted(types, key=lambda each: each != "text")
     tabs = [Tab("", sum(counts.values()), state.address(type="", sort=""), not state.type)]
     return tabs + [
         Tab(each, counts.get(each, 0), state.address(type=each, sort=""), state.type == each)
-        for each in ordered
+        for each in types_in(visitor.snapshot)
     ]
 
 
 def _choices(state: BrowseState, found: Found, name: str) -> list[Choice]:
-    """The words of a filter: those that are ticked, and those that would find something."""
+    """The words of a filter: those that are ticked, and those that would find something. None
+    where there is but one, which every model found holds: there is nothing to choose."""
     facet = found.facets.get(name)
     counts = dict(facet.counts) if isinstance(facet, Counted) else {}
     ticked = state.ticked.get(name, ())
+    if not ticked and list(counts.values()) == [found.total]:
+        return []
     words = [*ticked, *(word for word in counts if word not in ticked)]
     return [
         Choice(word, counts.get(word, 0), word in ticked, state.ticking(name, word))

@@ -41,13 +41,13 @@ AMOUNTS: Final = ("input", "output", "price")
 """Fields of prices that can be bounded from above."""
 
 COLUMNS: Final = (
-    "type",
     "price",
     "input",
     "output",
     "cache_read",
     "context",
     "max_output",
+    "type",
     "capabilities",
     "privacy",
     "provider",
@@ -57,7 +57,9 @@ COLUMNS: Final = (
 )
 _TOKEN_COLUMNS: Final = ("input", "output", "context", "capabilities", "privacy", "created")
 _OTHER_COLUMNS: Final = ("price", "privacy", "traits", "created")
-_MIXED_COLUMNS: Final = ("type", "price", "context", "privacy", "created")
+_MIXED_COLUMNS: Final = ("price", "context", "type", "privacy", "created")
+_TOKEN_TYPES: Final = frozenset({"text", "embedding"})
+"""Types whose prices are those of tokens."""
 PER_PAGE: Final = 60
 _MOST_VALUES: Final = 50
 
@@ -82,11 +84,12 @@ class BrowseState:
     @property
     def shown_columns(self) -> tuple[str, ...]:
         """The columns of the table."""
-        if self.columns:
-            return self.columns
-        if not self.type:
-            return _MIXED_COLUMNS
-        return _TOKEN_COLUMNS if self.type in ("text", "embedding") else _OTHER_COLUMNS
+        return self.columns or usual_columns(self.type)
+
+    @property
+    def is_by_tokens(self) -> bool:
+        """Whether what is shown may have prices of tokens."""
+        return not self.type or self.type in _TOKEN_TYPES
 
     @property
     def is_filtered(self) -> bool:
@@ -143,6 +146,24 @@ class BrowseState:
         return self.address(ticked={key: values for key, values in ticked.items() if values})
 
 
+def usual_columns(model_type: str) -> tuple[str, ...]:
+    """The columns that a list of a type begins with; of an empty one, a list of all types."""
+    if not model_type:
+        return _MIXED_COLUMNS
+    return _TOKEN_COLUMNS if model_type in _TOKEN_TYPES else _OTHER_COLUMNS
+
+
+def sorts_for(model_type: str, *, by_text: bool) -> tuple[tuple[str, str], ...]:
+    """The orders to choose from, each with the name of its text. The first is the usual one:
+    with free text how well a model matches, else as recommended."""
+    usual = (("", "relevance"), ("recommended",) * 2) if by_text else (("", "recommended"),)
+    if not model_type:
+        figures: tuple[str, ...] = ("input", "price", "-context")
+    else:
+        figures = ("input", "output", "-context") if model_type in _TOKEN_TYPES else ("price",)
+    return (*usual, *((name, name) for name in ("newest", "name", *figures)))
+
+
 def state_in(pairs: Sequence[tuple[str, str]]) -> BrowseState:
     """The state that parameters say. What can not be understood is passed over: an address is
     shared, kept for years, and shows what it still can."""
@@ -160,17 +181,19 @@ def state_in(pairs: Sequence[tuple[str, str]]) -> BrowseState:
         if name in values
     }
     amounts = {name: most for name in AMOUNTS if (most := _amount(last(f"{name}_max"))) is not None}
+    model_type = last("type") if last("type") in MODEL_TYPES else ""
     columns = tuple(name for name in COLUMNS if name in values.get("column", ()))
     context = last("context")
     return BrowseState(
         q=last("q").strip(),
-        type=last("type") if last("type") in MODEL_TYPES else "",
+        type=model_type,
         ticked=ticked,
         context=int(context) if context.isascii() and context.isdigit() else None,
         amounts=amounts,
         sort=last("sort"),
         view="cards" if last("view") == "cards" else "table",
-        columns=columns,
+        # The usual ones are not chosen: they become those of another type with the type.
+        columns=() if set(columns) == set(usual_columns(model_type)) else columns,
         cursor=last("cursor"),
     )
 

@@ -3,7 +3,7 @@
 Costs come from `catalogue.quotes` alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -64,13 +64,43 @@ def calculate(model: PricedModel, given: Mapping[str, str], now: datetime) -> Ca
     price: there is nothing to calculate."""
     if not model.tariff:
         return None
-    inputs = tuple(_inputs(model, given))
-    usage = usage_of({each.name: each.value for each in inputs})
-    reading = read_usage(usage)
+    inputs = inputs_of((model,), given, now)
+    return Calculation(inputs, *quoted(model, inputs, now))
+
+
+def inputs_of(
+    models: Sequence[PricedModel], given: Mapping[str, str], now: datetime
+) -> tuple[Input, ...]:
+    """What is asked for some models together, with what was entered. Where nothing was, with the
+    usual, and with the first of each choice that a price depends on."""
+    names, choices = fields_asked(models), _choices(models)
+    if any(name in given for name in (*names, *choices)):
+        entered = {name: given.get(name, "")[:_MOST_TEXT] for name in names}
+        chosen = {name: _chosen(given.get(name, ""), values) for name, values in choices.items()}
+        return _inputs(entered, choices, chosen)
+    alone = len(models) == 1 and not any(name in _USUAL for name in names if name != "requests")
+    usual = {name: _USUAL.get(name, "1" if alone else "") for name in names}
+    inputs = _inputs(usual, choices, dict.fromkeys(choices, ""))
+    for _ in choices:
+        inputs = _chosen_further(models, inputs, now)
+    return inputs
+
+
+def quoted(
+    model: PricedModel, inputs: Sequence[Input], now: datetime
+) -> tuple[Quote | None, tuple[Problem, ...]]:
+    """What a model costs; of what was entered, only what the model is priced by counts."""
+    asked, choices = set(fields_asked((model,))), _choices((model,))
+    entered = {
+        each.name: each.value
+        for each in inputs
+        if each.name in asked or each.value in choices.get(each.name, ())
+    }
+    reading = read_usage(usage_of(entered))
     if reading.value is None:
-        return Calculation(inputs, None, tuple(reading.problems))
+        return None, tuple(reading.problems)
     made = evaluate(model, reading.value, now)
-    return Calculation(inputs, made.value, tuple(made.problems))
+    return made.value, tuple(made.problems)
 
 
 def usage_of(entered: Mapping[str, str]) -> dict[str, Any]:
@@ -80,11 +110,12 @@ def usage_of(entered: Mapping[str, str]) -> dict[str, Any]:
 
 def fields_asked(models: Iterable[PricedModel]) -> tuple[str, ...]:
     """The fields of a usage that any of some models is priced by, in the order of a usage."""
-    units = {unit for model in models for unit in model.units}
+    listed = tuple(models)
+    units = {unit for model in listed for unit in model.units}
     asked = {name for unit in units for name in _FIELDS_OF_UNIT.get(unit, (unit,))}
     by_length = any(
         card.when.duration_from is not None or card.when.duration_to is not None
-        for model in models
+        for model in listed
         for card in model.tariff.cards
     )
     if by_length:
@@ -93,23 +124,35 @@ def fields_asked(models: Iterable[PricedModel]) -> tuple[str, ...]:
     return tuple(name for name in FIELDS if name in asked)
 
 
-def usual(name: str, *, alone: bool) -> str:
-    """What a field begins with. Where it is the model's only one, it begins with one."""
-    return _USUAL.get(name, "1" if alone else "")
+def _choices(models: Iterable[PricedModel]) -> dict[str, tuple[str, ...]]:
+    """By condition, the values that can be chosen for any of the models."""
+    found: dict[str, dict[str, None]] = {name: {} for name in _OPTIONS}
+    for model in models:
+        known = {**model.options, "resolution": model.resolutions, "quality": model.qualities}
+        for name in _OPTIONS:
+            if name != "upscale" or "upscales" in model.units:
+                found[name].update(dict.fromkeys(known.get(name, ())))
+    return {name: tuple(values) for name, values in found.items() if values}
 
 
-def _inputs(model: PricedModel, given: Mapping[str, str]) -> Iterable[Input]:
-    names = fields_asked((model,))
-    begun = any(name in given for name in (*names, *_OPTIONS))
-    alone = not any(name in _USUAL for name in names if name != "requests")
-    for name in names:
-        value = given.get(name, "") if begun else usual(name, alone=alone)
-        yield Input(name, value[:_MOST_TEXT])
-    choices = {**model.options, "resolution": model.resolutions, "quality": model.qualities}
-    for name in _OPTIONS:
-        options = choices.get(name, ())
-        if options and (name != "upscale" or "upscales" in model.units):
-            yield Input(name, _chosen(given.get(name, ""), options), options)
+def _inputs(
+    entered: Mapping[str, str], choices: Mapping[str, tuple[str, ...]], chosen: Mapping[str, str]
+) -> tuple[Input, ...]:
+    numbers = (Input(name, value) for name, value in entered.items())
+    return (*numbers, *(Input(name, chosen[name], values) for name, values in choices.items()))
+
+
+def _chosen_further(
+    models: Sequence[PricedModel], inputs: tuple[Input, ...], now: datetime
+) -> tuple[Input, ...]:
+    """The inputs with one more choice made, if a price depends on one that is not."""
+    problems = [problem for model in models for problem in quoted(model, inputs, now)[1]]
+    missing = {str(problem.path[0]) for problem in problems if problem.path}
+    for place, each in enumerate(inputs):
+        if each.name in missing and each.options and not each.value:
+            made = Input(each.name, each.options[0], each.options)
+            return (*inputs[:place], made, *inputs[place + 1 :])
+    return inputs
 
 
 def _chosen(value: str, options: tuple[str, ...]) -> str:

@@ -1,20 +1,21 @@
 """Up to six models side by side: what differs, and what a workload costs with each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from modeldex.catalogue.quotes import Quote, evaluate, priced_model, read_usage
+from modeldex.catalogue.quotes import Quote, priced_model
 from modeldex.catalogue.quotes.model import PricedModel
 from modeldex.entries.problems import Problem
-from modeldex.entries.rates.tariff import Rate
 from modeldex.entries.rates.units import UNITS
 from modeldex.serving.facts import EntryFacts
-from modeldex.web.calculator import Input, fields_asked, usage_of, usual
+from modeldex.web.calculator import Input, inputs_of, quoted
 from modeldex.web.listing import ModelRow, row_of
 from modeldex.web.rendering import page
 from modeldex.web.visitors import Visitor, VisitorOf
@@ -24,6 +25,7 @@ router = APIRouter(include_in_schema=False)
 MOST: Final = 6
 _FIGURES: Final = ("type", "provider", "context", "max_output", "privacy", "state", "created")
 _MOST_GIVEN: Final = 40
+_MOST_SUGGESTED: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def show_comparison(request: Request, visitor: VisitorOf) -> Response:
     chosen = dict.fromkeys(each.facts.id for each in found.values() if each is not None)
     facts = [visitor.snapshot.entries[model_id] for model_id in list(chosen)[:MOST]]
     models = [priced_model(each.body, each.extensions) for each in facts]
-    inputs = _inputs(models, request.query_params)
-    rows = [row_of(each, visitor.snapshot.traits, visitor.now) for each in facts]
+    inputs = inputs_of(models, request.query_params, visitor.now)
+    rows = [row_of(each, visitor.snapshot, visitor.now) for each in facts]
     ids = [each.id for each in facts]
     return page(
         request,
@@ -78,7 +80,7 @@ def show_comparison(request: Request, visitor: VisitorOf) -> Response:
         abilities=list(_abilities(rows)),
         prices=list(_prices(rows)),
         inputs=inputs,
-        costs=_costs(models, inputs, visitor),
+        costs=_costs(models, inputs, visitor.now),
         without={each: _address([other for other in ids if other != each]) for each in ids},
         suggestions=_suggestions(visitor, facts),
     )
@@ -100,7 +102,7 @@ def _suggestions(visitor: Visitor, facts: Sequence[EntryFacts]) -> list[str]:
     chosen = {each.id for each in facts}
     entries = visitor.snapshot.entries.values()
     fitting = (each.id for each in entries if not types or each.type in types)
-    return [each for each in fitting if each not in chosen][:500]
+    return list(islice((each for each in fitting if each not in chosen), _MOST_SUGGESTED))
 
 
 def _figures(rows: Sequence[ModelRow]) -> Iterable[Compared]:
@@ -119,26 +121,13 @@ def _abilities(rows: Sequence[ModelRow]) -> Iterable[Compared]:
 def _prices(rows: Sequence[ModelRow]) -> Iterable[Compared]:
     units = {unit for row in rows for unit in row.rates}
     for unit in (*(unit for unit in UNITS if unit in units), *sorted(units - UNITS.keys())):
-        yield Compared(unit, tuple(_usd(row.rates.get(unit)) for row in rows))
+        yield Compared(unit, tuple(row.rates.get(unit) for row in rows))
 
 
-def _usd(rate: Rate | None) -> Decimal | None:
-    return None if rate is None else rate.usd
-
-
-def _inputs(models: Sequence[PricedModel], given: Mapping[str, str]) -> list[Input]:
-    names = fields_asked(models)
-    begun = any(name in given for name in names)
-    return [
-        Input(name, (given.get(name, "") if begun else usual(name, alone=False))[:40])
-        for name in names
-    ]
-
-
-def _costs(models: Sequence[PricedModel], inputs: Sequence[Input], visitor: Visitor) -> list[Cost]:
+def _costs(models: Sequence[PricedModel], inputs: Sequence[Input], now: datetime) -> list[Cost]:
     """What the workload costs with each model; of each only what it is priced by counts, as a
     model for images has no use for tokens."""
-    costs = [_cost(model, inputs, visitor) for model in models]
+    costs = [_cost(model, inputs, now) for model in models]
     totals = [cost.quote.total.usd for cost in costs if cost.quote is not None]
     if not totals:
         return costs
@@ -157,11 +146,5 @@ def _costs(models: Sequence[PricedModel], inputs: Sequence[Input], visitor: Visi
     ]
 
 
-def _cost(model: PricedModel, inputs: Sequence[Input], visitor: Visitor) -> Cost:
-    asked = set(fields_asked((model,)))
-    usage = usage_of({each.name: each.value for each in inputs if each.name in asked})
-    reading = read_usage(usage)
-    if reading.value is None:
-        return Cost(model.id, None, tuple(reading.problems))
-    made = evaluate(model, reading.value, visitor.now)
-    return Cost(model.id, made.value, tuple(made.problems))
+def _cost(model: PricedModel, inputs: Sequence[Input], now: datetime) -> Cost:
+    return Cost(model.id, *quoted(model, inputs, now))

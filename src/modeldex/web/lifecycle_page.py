@@ -13,6 +13,7 @@ from modeldex.catalogue.search.query import Query, Range
 from modeldex.catalogue.search.searching import BadCursor, Question, search
 from modeldex.entries import json_codec
 from modeldex.serving.facts import EntryFacts
+from modeldex.web.derived import dated_entries
 from modeldex.web.rendering import page
 from modeldex.web.visitors import Visitor, VisitorOf
 
@@ -76,15 +77,18 @@ def show_lifecycle(
 def _events(visitor: Visitor, until: datetime, span: int) -> Iterator[Event]:
     since = visitor.now - _BACK
     created = _created_since(visitor, since)
-    for facts in visitor.snapshot.entries.values():
-        for at, kind in (*created.get(facts.id, ()), *_boundaries(facts)):
+    for model_id, at in created.items():
+        if since <= at <= until:
+            yield Event(at, "new", model_id)
+    for facts in dated_entries(visitor.snapshot):
+        for at, kind in _boundaries(facts):
             if since <= at <= until:
                 yield Event(at, kind, facts.id)
     for departure in _departures(visitor, timedelta(days=span)):
         yield Event(departure.removes_at, "removed", departure.model_id, departure)
 
 
-def _created_since(visitor: Visitor, since: datetime) -> dict[str, list[tuple[datetime, Kind]]]:
+def _created_since(visitor: Visitor, since: datetime) -> dict[str, datetime]:
     """By id, when each of the models was created that are new since an instant."""
     scope = visitor.scope
     query = Query((Range("created", low=since.timestamp()),))
@@ -96,8 +100,7 @@ def _created_since(visitor: Visitor, since: datetime) -> dict[str, list[tuple[da
         return {}
     seconds = {model_id: column.values[scope.index.row_of[model_id]] for model_id in found.ids}
     return {
-        model_id: [(datetime.fromtimestamp(float(each), UTC), "new")]
-        for model_id, each in seconds.items()
+        model_id: datetime.fromtimestamp(float(each), UTC) for model_id, each in seconds.items()
     }
 
 
@@ -114,7 +117,7 @@ def _departures(visitor: Visitor, within: timedelta) -> Iterable[Departure]:
     snapshot = visitor.snapshot
     entries = snapshot.entries
     return departures(
-        ((facts.id, facts.removes_at) for facts in entries.values() if facts.removes_at),
+        ((facts.id, facts.removes_at) for facts in dated_entries(snapshot) if facts.removes_at),
         lambda model_id: json_codec.decode_stored(entries[model_id].extended),
         lambda model_id: snapshot.successor_of(entries[model_id]),
         visitor.now,

@@ -5,10 +5,8 @@ from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request, Response
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from modeldex.catalogue.catalogue import NamesByType
 from modeldex.catalogue.changes import leaves
 from modeldex.catalogue.lifecycle import state_at
 from modeldex.catalogue.quotes import priced_model
@@ -19,6 +17,8 @@ from modeldex.entries.problems import format_path
 from modeldex.serving.facts import EntryFacts
 from modeldex.store.errors import StoreError
 from modeldex.web.calculator import calculate
+from modeldex.web.derived import aliases_by_id, traits_by_id
+from modeldex.web.missing_model import show_missing
 from modeldex.web.price_history import HEIGHT, WIDTH, PriceHistory, price_history
 from modeldex.web.prices import Prices, prices_of
 from modeldex.web.rendering import page
@@ -72,7 +72,7 @@ def show_model(
     """The page of an id. An alias or a trait leads to the id that it stands for."""
     resolved = visitor.snapshot.resolve(name)
     if resolved is None:
-        raise HTTPException(404, "Not Found")
+        return show_missing(request, visitor, name)
     if resolved.facts.id != name:
         return RedirectResponse(address_of(resolved.facts.id), 302)
     return page(
@@ -122,8 +122,8 @@ def view_of(facts: EntryFacts, visitor: Visitor) -> ModelView:
         prices=prices_of(document),
         flags=tuple(sorted(flags, key=lambda flag: not flag[1])),
         figures=_figures(spec, capabilities),
-        traits=_names_of(snapshot.traits, facts.id),
-        aliases=_names_of(snapshot.aliases, facts.id),
+        traits=traits_by_id(snapshot).get(facts.id, ()),
+        aliases=aliases_by_id(snapshot).get(facts.id, ()),
         moments=moments_of(document, visitor.now),
         raw=json_codec.pretty(document),
     )
@@ -135,9 +135,3 @@ def _figures(spec: Any, capabilities: Any) -> tuple[tuple[str, Any], ...]:
     more = {name: value for name, value in capabilities.items() if not isinstance(value, bool)}
     found = leaves({**more, **rest})
     return tuple((format_path(path), value) for path, value in found.items())
-
-
-def _names_of(names: NamesByType, model_id: str) -> tuple[str, ...]:
-    return tuple(
-        name for targets in names.values() for name, target in targets.items() if target == model_id
-    )

@@ -31,6 +31,8 @@ class Line:
     """How many of it each request has without paying."""
     factor: str | None = None
     """Of an upscale."""
+    is_least: bool = False
+    """Whether it is the least of several, each with a condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,25 +129,24 @@ def prices_of(document: Mapping[str, Any]) -> Prices:
     )
 
 
-def main_prices(document: Mapping[str, Any]) -> list[Line]:
-    """The one or two prices that a list shows: input and output of what counts tokens, else the
-    first price that there is."""
+def main_prices(lines: Mapping[str, Line]) -> list[Line]:
+    """Of what `lines_of` found, the one or two prices that a list shows: input and output of what
+    counts tokens, else the first price that there is."""
+    tokens = [lines[unit] for unit in ("input_tokens", "output_tokens") if unit in lines]
+    return tokens or list(lines.values())[:1]
+
+
+def lines_of(document: Mapping[str, Any]) -> Mapping[str, Line]:
+    """By unit, what holds without any condition; where all prices of a unit have one, the least
+    of them, as a search has it."""
     tariff = tariff_of(document)
-    tokens = [unit for unit in ("input_tokens", "output_tokens") if unit in tariff.rates]
-    if tokens:
-        return [Line(unit, tariff.rates[unit]) for unit in tokens]
-    if tariff.rates:
-        unit, rate = next(iter(tariff.rates.items()))
-        return [Line(unit, rate)]
+    found = {unit: Line(unit, rate) for unit, rate in tariff.rates.items()}
     for card in tariff.cards:
         for unit, rate in card.rates.items():
-            return [Line(unit, rate)]
-    return []
-
-
-def rates_of(document: Mapping[str, Any]) -> Mapping[str, Rate]:
-    """By unit, what holds without any condition."""
-    return tariff_of(document).rates
+            known = found.get(unit)
+            if known is None or (known.is_least and rate.usd < known.rate.usd):
+                found[unit] = Line(unit, rate, is_least=True)
+    return {unit: found[unit] for unit in sorted(found, key=_place)}
 
 
 def _is_tier(when: Condition) -> bool:

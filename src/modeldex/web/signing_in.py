@@ -1,6 +1,6 @@
 """Signing in with a key, signing out, and how pages are to look."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -15,13 +15,20 @@ from modeldex.store.records import Key
 from modeldex.web import visitors
 from modeldex.web.forms import check_csrf, check_origin, form_of
 from modeldex.web.rendering import page
-from modeldex.web.visitors import COOKIE, LANGUAGE_COOKIE, LIFETIME, THEME_COOKIE, SessionBook
+from modeldex.web.visitors import (
+    COOKIE,
+    LANGUAGE_COOKIE,
+    LIFETIME,
+    THEME_COOKIE,
+    VIEW_COOKIE,
+    SessionBook,
+)
 from modeldex.web.words import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
 
 _MOST_SECRET: Final = 200
-_YEAR_SECONDS: Final = 365 * 24 * 3600
+_YEAR: Final = timedelta(days=365)
 
 Next = Annotated[str, Query(alias="next", max_length=2000)]
 
@@ -52,7 +59,7 @@ async def sign_in(request: Request) -> Response:
     except StoreError:
         return page(request, "signin.html", status=503, to=to, admin=admin, problem="store")
     answer = RedirectResponse(to, 303)
-    _set(answer, request, COOKIE, token, int(LIFETIME.total_seconds()))
+    visitors.set_cookie(answer, request, COOKIE, token, LIFETIME)
     return answer
 
 
@@ -65,6 +72,7 @@ async def sign_out(request: Request) -> Response:
     token = request.cookies.get(COOKIE, "")
     answer = RedirectResponse("/", 303)
     answer.delete_cookie(COOKIE, path="/")
+    answer.delete_cookie(VIEW_COOKIE, path="/")
     if token:
         check_csrf(fields, token)
         digest = visitors.digest_of(token)
@@ -81,9 +89,9 @@ async def set_preferences(request: Request) -> Response:
     answer = RedirectResponse(local(fields.get("next", "/")), 303)
     language, theme = fields.get("language"), fields.get("theme")
     if language in LANGUAGES:
-        _set(answer, request, LANGUAGE_COOKIE, language, _YEAR_SECONDS)
+        visitors.set_cookie(answer, request, LANGUAGE_COOKIE, language, _YEAR)
     if theme in visitors.THEMES:
-        _set(answer, request, THEME_COOKIE, theme, _YEAR_SECONDS)
+        visitors.set_cookie(answer, request, THEME_COOKIE, theme, _YEAR)
     return answer
 
 
@@ -122,11 +130,3 @@ def _end(services: Services, digest: bytes) -> None:
     key = None if session is None else services.store.key(session.key_id)
     if key is not None:
         services.store.sessions.end(digest, key, now=services.clock())
-
-
-def _set(answer: Response, request: Request, name: str, value: str, seconds: int) -> None:
-    # A proxy that ends TLS says so; whoever forges this only makes a cookie stricter.
-    secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
-    answer.set_cookie(
-        name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="strict"
-    )

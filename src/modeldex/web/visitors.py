@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
+from urllib.parse import unquote
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from modeldex.catalogue.search.scope import Scope
@@ -30,6 +31,8 @@ from modeldex.web.words import Words, language_of, words_of
 COOKIE: Final = "modeldex_session"
 LANGUAGE_COOKIE: Final = "modeldex_language"
 THEME_COOKIE: Final = "modeldex_theme"
+VIEW_COOKIE: Final = "modeldex_view"
+"""Of an administrator who looks through a view: its name."""
 LIFETIME: Final = timedelta(hours=8)
 
 Theme = Literal["auto", "light", "dark"]
@@ -71,6 +74,8 @@ class Visitor:
     """None for a visitor who has not signed in."""
     token: str = ""
     """What the session's cookie holds; a secret."""
+    through: str = ""
+    """The view that an administrator looks through; empty for none."""
 
     @property
     def is_admin(self) -> bool:
@@ -153,18 +158,22 @@ async def visitor_of(request: Request) -> Visitor:
     key = await _key_of(token, state.sessions, services, now)
     caller = key if key is not None else Refusal.MISSING
     await count_visit(callers, request, caller, now)
-    snapshot = services.follower.serving_at(now.timestamp()).sight_of(caller)
+    serving = services.follower.serving_at(now.timestamp())
+    snapshot = serving.sight_of(caller)
     if snapshot is None:
         raise SignInFirst
     cookies = request.cookies
+    view = unquote(cookies.get(VIEW_COOKIE, "")) if key is not None and key.role == "admin" else ""
+    seen = serving.through(view) if view else None
     return Visitor(
-        snapshot,
+        snapshot if seen is None else seen,
         now,
         words_for(request),
         theme_in(cookies),
         services,
         key,
         token if key is not None else "",
+        "" if seen is None else view,
     )
 
 
@@ -226,6 +235,18 @@ async def _key_of(token: str, book: SessionBook, services: Services, now: dateti
         return None
     key = services.follower.serving.keys.numbered(session.key_id)
     return key if key is not None and key.valid_at(now) else None
+
+
+def set_cookie(
+    answer: Response, request: Request, name: str, value: str, lifetime: timedelta
+) -> None:
+    """Have the browser keep something for a while, for this server alone and for no script."""
+    # A proxy that ends TLS says so; whoever forges this only makes a cookie stricter.
+    secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
+    seconds = int(lifetime.total_seconds())
+    answer.set_cookie(
+        name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="strict"
+    )
 
 
 VisitorOf = Annotated[Visitor, Depends(visitor_of)]

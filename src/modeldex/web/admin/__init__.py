@@ -4,7 +4,18 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from modeldex.web.admin import deciding, home, keys, revisions, sources, watching
+from modeldex.web.admin import (
+    deciding,
+    home,
+    keys,
+    models,
+    offline,
+    revisions,
+    sources,
+    views,
+    watching,
+    webhooks,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     home.router,
@@ -12,5 +23,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     deciding.router,
     sources.router,
     keys.router,
+    views.router,
+    webhooks.router,
+    offline.router,
+    models.router,
     watching.router,
 )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from modeldex.web.admin.desk import DeskOf, act, fields_of
+from modeldex.web.admin.desk import DeskOf, act, fields_of, number_in
 from modeldex.web.admin.revisions import told
 
 router = APIRouter(include_in_schema=False)
@@ -40,11 +40,10 @@ async def decide(desk: DeskOf, number: Number) -> Response:
     fields = await fields_of(desk)
     message = fields.get("message", "").strip()
     decision = fields.get("decision", "")
-    base = fields.get("base", "")
-    known = int(base) if base.isascii() and base.isdigit() and len(base) <= 10 else None
+    base = number_in(fields, "base")
 
     def approve() -> None:
-        desk.work.approve(number, message, partial=decision == "partial", base=known)
+        desk.work.approve(number, message, partial=decision == "partial", base=base)
 
     def reject() -> None:
         desk.work.reject(number, message)

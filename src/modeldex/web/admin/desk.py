@@ -1,7 +1,7 @@
 """What an admin page works with: the visitor, the administration in its name, and how an action
 ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from modeldex.web.rendering import page
 from modeldex.web.visitors import AdminVisitorOf, Visitor
 
 _PRIVATE: Final = {"cache-control": "no-store"}
+_MOST_DIGITS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,13 @@ async def fields_of(desk: Desk) -> dict[str, str]:
     fields = await form_of(desk.request)
     check_csrf(fields, desk.visitor.token)
     return fields
+
+
+def number_in(fields: Mapping[str, str], name: str) -> int | None:
+    """A whole number of a form; None where it is none, or too large for any of ours."""
+    text = fields.get(name, "")
+    digits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if digits else None
 
 
 async def act(

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import Changes, compare
-from modeldex.web.admin.desk import DeskOf, act, fields_of
+from modeldex.web.admin.desk import DeskOf, act, fields_of, number_in
 from modeldex.web.change_view import ChangedEntry, changed_entries, changed_settings
 
 router = APIRouter(include_in_schema=False)
@@ -67,7 +67,7 @@ def ask_rollback(desk: DeskOf, number: Number) -> Response:
 async def roll_back(desk: DeskOf, number: Number) -> Response:
     """Publish an earlier revision again, if nobody published meanwhile."""
     fields = await fields_of(desk)
-    base = _base(fields.get("base", ""))
+    base = number_in(fields, "base")
     message = fields.get("message", "").strip()
     return await act(
         desk,
@@ -90,7 +90,3 @@ def told(changes: Changes) -> dict[str, Any]:
         },
         "untold": len(changes.entries) - len(entries),
     }
-
-
-def _base(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None

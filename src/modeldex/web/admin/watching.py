@@ -1,4 +1,4 @@
-"""Who did what, who is signed in, and what each view sees."""
+"""Who did what, and who is signed in."""
 
 from typing import Annotated, Final
 
@@ -13,13 +13,6 @@ router = APIRouter(include_in_schema=False)
 PER_PAGE: Final = 100
 
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
-
-
-@router.get("/admin/views")
-@router.head("/admin/views")
-def show_views(desk: DeskOf) -> Response:
-    """The views of the published catalogue, and how much each sees."""
-    return desk.page("views.html", "views", views=desk.work.views())
 
 
 @router.get("/admin/audit")

@@ -3,37 +3,49 @@
 
 const parts = ["#results", ".tabs", "#filters"];
 const wait = 200;
+const find = document.querySelector("#find");
 let latest = 0;
+let typed = false; // whether the newest entry of the history came from typing
 
 // On a phone the filters begin closed, as they would fill the screen.
-if (matchMedia("(max-width: 60rem)").matches) {
-  document.querySelector(".filters").open = false;
-}
+if (matchMedia("(max-width: 60rem)").matches) document.querySelector(".filters").open = false;
 
-const show = async (address, { push = true, focus } = {}) => {
+const opened = (selector) => [...document.querySelectorAll(selector)].map((each) => each.open);
+const reopen = (selector, open) =>
+  document.querySelectorAll(selector).forEach((each, index) => { each.open = open[index] ?? false; });
+
+// Puts what another address shows into this page. What was open stays open.
+const put = (fresh) => {
+  const open = [opened("#filters details"), opened(".chooser")];
+  for (const part of parts) document.querySelector(part).replaceWith(fresh.querySelector(part));
+  reopen("#filters details", open[0]);
+  reopen(".chooser", open[1]);
+  const search = fresh.querySelector("#find");
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (search.hasAttribute(name)) find.setAttribute(name, search.getAttribute(name));
+    else find.removeAttribute(name);
+  }
+  if (document.activeElement !== find) find.value = search.value;
+  document.querySelector("#said").textContent = document.querySelector("#count").textContent;
+};
+
+const show = async (address, { keep = "pushState", focus } = {}) => {
   const mine = ++latest;
-  const results = document.querySelector("#results");
-  results.setAttribute("aria-busy", "true");
+  document.querySelector("#results").setAttribute("aria-busy", "true");
   let text;
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
     text = await answer.text();
   } catch {
-    location.assign(address); // let the browser tell what is wrong
+    if (mine === latest) location.assign(address); // let the browser tell what is wrong
     return;
   }
   if (mine !== latest) return; // a later choice has overtaken this one
-  const fresh = new DOMParser().parseFromString(text, "text/html");
-  const open = [...document.querySelectorAll("#filters details")].map((each) => each.open);
-  for (const part of parts) document.querySelector(part).replaceWith(fresh.querySelector(part));
-  document.querySelectorAll("#filters details").forEach((each, index) => { each.open = open[index] ?? false; });
-  if (push) history.pushState(null, "", address);
-  if (focus) {
-    const again = document.querySelector(focus.selector);
-    again?.focus();
-    if (again && focus.at !== undefined) again.setSelectionRange(focus.at, focus.at);
-  }
+  put(new DOMParser().parseFromString(text, "text/html"));
+  if (keep) history[keep](null, "", document.querySelector("#results").dataset.address);
+  typed = false;
+  if (focus) document.querySelector(focus)?.focus();
 };
 
 const addressOf = (form) => {
@@ -44,24 +56,22 @@ const addressOf = (form) => {
 
 const selectorOf = (element) => {
   if (element.id) return `#${CSS.escape(element.id)}`;
-  if (!element.name) return undefined;
   const value = element.type === "checkbox" ? `[value="${CSS.escape(element.value)}"]` : "";
   return `#${element.form.id} [name="${CSS.escape(element.name)}"]${value}`;
 };
 
 document.addEventListener("change", (event) => {
   const form = event.target.form;
-  if (!form || !["filters", "looks"].includes(form.id) || event.target.id === "q") return;
-  show(addressOf(form), { focus: { selector: selectorOf(event.target) } });
+  if (!form || !["filters", "looks"].includes(form.id) || event.target === find) return;
+  show(addressOf(form), { focus: selectorOf(event.target) });
 });
 
 let typing;
-document.addEventListener("input", (event) => {
-  if (event.target.id !== "q") return;
+find.addEventListener("input", () => {
   clearTimeout(typing);
-  typing = setTimeout(() => {
-    const at = event.target.selectionStart;
-    show(addressOf(event.target.form), { focus: { selector: "#q", at } });
+  typing = setTimeout(async () => {
+    await show(addressOf(find.form), { keep: typed ? "replaceState" : "pushState" });
+    typed = true;
   }, wait);
 });
 
@@ -77,22 +87,25 @@ document.addEventListener("click", (event) => {
   const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
   if (!link || !plain || !link.closest(".tabs, thead, #filters")) return;
   event.preventDefault();
-  show(link.getAttribute("href"));
+  const place = link.closest(".tabs") ? ".tabs [aria-current]" : undefined;
+  show(link.getAttribute("href"), { focus: place ?? (link.closest("thead") ? "#count" : "#find") });
 });
 
-addEventListener("popstate", () => show(location.pathname + location.search, { push: false }));
+addEventListener("popstate", () => show(location.pathname + location.search, { keep: "" }));
 
 // Arrows walk through the list, c picks for the comparison, and C compares what is picked.
 document.addEventListener("keydown", (event) => {
   const target = event.target;
   const inText = target.matches("input:not([type=checkbox]), select, textarea");
-  if (event.ctrlKey || event.metaKey || event.altKey || inText) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || (inText && target !== find)) return;
   const links = [...document.querySelectorAll("[data-id] a[href^='/models/']")];
   const here = links.findIndex((link) => link.closest("[data-id]").contains(target));
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && links.length) {
     event.preventDefault();
     links[Math.min(Math.max(here + step, 0), links.length - 1)].focus();
+  } else if (inText) {
+    return; // letters belong into what is being written
   } else if (event.key === "c" && here >= 0) {
     links[here].closest("[data-id]").querySelector("[name=ids]").click();
   } else if (event.key === "C" && document.querySelector("#compare [name=ids]:checked")) {
