@@ -110,7 +110,7 @@ def test_answers_are_as_described(
     mode: GenerationMode,
 ) -> None:
     operation: APIOperation[Any, Any, Any, Any] = description.find_operation_by_id(operation_id)
-    stage.client = client = make_client()
+    stage.client = client = make_client(revision_seconds=0.0)
     keys = (client.admin_key, client.read_key, None)
 
     @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
@@ -126,6 +126,8 @@ def test_answers_are_as_described(
         for name in case.path_parameters or {}:
             if name in KNOWN and data.draw(st.booleans()):
                 case.path_parameters[name] = data.draw(st.sampled_from(KNOWN[name]))
+        if str((case.query or {}).get("min_revision", "")).isdecimal():
+            case.query["min_revision"] = 1  # a later one would be waited for in vain
         for key in keys:
             headers = {} if key is None else {"authorization": f"Bearer {key}"}
             response = case.call(headers=headers)

@@ -39,6 +39,7 @@ from modeldex.http.accounting import Accounting
 from modeldex.http.addresses import address_reader, networks
 from modeldex.http.admin_context import Services
 from modeldex.http.admin_gate import AdminGate
+from modeldex.http.arrivals import Arrivals
 from modeldex.http.asgi import App
 from modeldex.http.bodies import BodyGuard
 from modeldex.http.callers import Callers
@@ -139,7 +140,9 @@ def _parts(config: Config, services: Services, pages: Pages) -> tuple[App, Calle
         services.figures.limits = shared.health
     address_of = address_reader(networks(config.trusted_proxies or ""))
     accounting = Accounting(services.figures, config.access_log)
-    callers = Callers(services.follower, services.clock, quotas, address_of, shared)
+    arrivals = Arrivals(config.revision_seconds)
+    services.follower.swapped = arrivals.tell
+    callers = Callers(services.follower, services.clock, quotas, address_of, shared, arrivals)
     routes = routes_for(services)
     pages(routes, callers)
     gate = AdminGate(ReadGate(BodyGuard(routes, config), callers), callers)

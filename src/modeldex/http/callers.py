@@ -1,19 +1,19 @@
 """Who sends a request: whose key it carries, and whom it is counted for."""
 
-import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
 from modeldex.http.addresses import AddressOf
+from modeldex.http.arrivals import Arrivals
 from modeldex.http.asgi import Scope, peer_of, text_header
 from modeldex.http.quotas import Quotas, SharedQuotas, Subject
+from modeldex.http.steady_clock import SteadyClock
 from modeldex.serving.follower import Serving
 from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
-from modeldex.store.times import utc_now
 
 Connection = TypeVar("Connection")
 
@@ -44,9 +44,12 @@ class Callers:
         quotas: Quotas,
         address_of: AddressOf,
         shared: SharedQuotas | None = None,
+        arrivals: Arrivals | None = None,
     ) -> None:
         """``shared`` counts in place of ``quotas`` where other processes count along;
-        ``address_of`` tells whose address a request comes from."""
+        ``address_of`` tells whose address a request comes from; ``arrivals`` is told whenever
+        what is served has changed."""
+        self.arrivals = Arrivals() if arrivals is None else arrivals
         self.quotas = quotas
         self.shared = shared
         self.address_of = address_of
@@ -84,6 +87,17 @@ class Callers:
         headers = {name: value for name, value in found if value is not None}
         return self.recognise(headers, peer_of, scope)
 
+    async def arrival(self, least: int, asks: Callable[[], Caller]) -> bool:
+        """Wait until the caller that ``asks`` gives is answered from a revision, or for as long
+        as may be; False where it is not by then. Who is answered from nothing does not wait."""
+
+        def is_there() -> bool:
+            *_, snapshot = asks()
+            return snapshot is None or snapshot.revision >= least
+
+        await self.arrivals.wait(is_there)
+        return is_there()
+
     async def take(
         self, subject: Subject, caller: Key | Refusal, now: float, snapshot: Snapshot | None = None
     ) -> Allowance | None:
@@ -107,5 +121,5 @@ class Callers:
 
 
 def unix_clock(clock: Callable[[], datetime]) -> Callable[[], float]:
-    """A clock that tells Unix time. The system's is asked directly, at a fifth of the cost."""
-    return time.time if clock is utc_now else lambda: clock().timestamp()
+    """A clock that tells Unix time. The server's is asked directly, at a fraction of the cost."""
+    return clock.unix if isinstance(clock, SteadyClock) else lambda: clock().timestamp()

@@ -61,6 +61,7 @@ class Config:
     header_seconds: float = 15.0
     shutdown_seconds: float = 30.0
     poll_seconds: float | None = None
+    revision_seconds: float = 5.0
     timetable: bool = True
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By field: where its value came from; a field that is absent has its default."""

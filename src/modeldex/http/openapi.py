@@ -10,10 +10,13 @@ from pydantic.json_schema import models_json_schema
 from modeldex import __version__
 from modeldex.entries.types import MODEL_TYPES
 from modeldex.http.compare_messages import COMPARE_SCHEMAS
+from modeldex.http.describing import error_response
 from modeldex.http.error_shapes import error_document
 from modeldex.http.key_requests import CreateKey, RotateKey
 from modeldex.http.lifecycle_messages import MarkOffline
 from modeldex.http.quote_messages import QUOTE_SCHEMAS
+from modeldex.serving.errors import Issue, invalid_request, openai_error
+from modeldex.serving.least_revision import LEAST_PARAMETER
 
 TITLE: Final = "Modeldex"
 _REF: Final = "#/components/schemas/{model}"
@@ -128,6 +131,8 @@ _SCHEMAS: Final[dict[str, Any]] = {
         ]
     },
 }
+_READS: Final = ("/api/", "/v1/")
+_WITH_REVISION: Final = ("200", "304", "404", "410")
 _EVERYWHERE: Final = {
     "414": "The target is longer than 8192 bytes",
     "431": "The headers are larger than 32768 bytes",
@@ -135,6 +140,31 @@ _EVERYWHERE: Final = {
 _REQUEST_ID: Final = {
     "description": "The request's id, by which the log knows it.",
     "schema": {"type": "string"},
+}
+
+_REVISION: Final = {
+    "description": "The revision that the answer is from.",
+    "schema": {"type": "integer"},
+}
+_LEAST: Final = {
+    "name": LEAST_PARAMETER,
+    "in": "query",
+    "required": False,
+    "description": "The revision that the answer has to be from at least: it is waited for, and "
+    "503 is answered when it does not come in time. The header `Modeldex-Min-Revision` says "
+    "the same.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+
+_NOT_ONE: Final = Issue((LEAST_PARAMETER,), '"x" is no revision; expected its number')
+_NO_REVISION: Final = {
+    "InvalidRequest": invalid_request([_NOT_ONE]),
+    "OpenAIError": openai_error(
+        _NOT_ONE.message,
+        kind="invalid_request_error",
+        param=LEAST_PARAMETER,
+        code="invalid_value",
+    ),
 }
 
 
@@ -146,7 +176,11 @@ def description_of(app: FastAPI) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components["schemas"] = _all_schemas(components.get("schemas", {}))
     components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-    components["headers"] = {"RequestId": _REQUEST_ID}
+    components["headers"] = {"RequestId": _REQUEST_ID, "Revision": _REVISION}
+    for path, operations in document["paths"].items():
+        if path.startswith(_READS):
+            for operation in operations.values():
+                _add_revision(operation)
     for operation in _operations(document):
         _complete(operation)
     return document
@@ -166,6 +200,17 @@ def _all_schemas(gathered: dict[str, Any]) -> dict[str, Any]:
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path in document["paths"].values():
         yield from path.values()
+
+
+def _add_revision(operation: dict[str, Any]) -> None:
+    """What holds for every read: which revision it is from, and may be asked to be from."""
+    operation["parameters"] = [*operation.get("parameters", ()), _LEAST]
+    shape = "OpenAIError" if "OpenAI" in operation["tags"] else "InvalidRequest"
+    operation["responses"].setdefault("400", error_response(400, shape, _NO_REVISION[shape]))
+    for status, response in operation["responses"].items():
+        if status in _WITH_REVISION:
+            header = {"$ref": "#/components/headers/Revision"}
+            response["headers"] = {**response.get("headers", {}), "Modeldex-Revision": header}
 
 
 def _complete(operation: dict[str, Any]) -> None:

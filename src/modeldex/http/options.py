@@ -229,6 +229,11 @@ OPTIONS: Final[tuple[Option, ...]] = (
         _seconds(0.01, 60),
     ),
     Option(
+        "revision_seconds",
+        "How long a read waits for the revision that it asks for.",
+        _seconds(0, 60),
+    ),
+    Option(
         "timetable",
         "Whether sources are read when they are due; another server may do it.",
         _switch,

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Final, Generic, Protocol
 
 import structlog
+from starlette.concurrency import run_in_threadpool
 
 from modeldex.http.accounting import Accounting, Request, printable
 from modeldex.http.asgi import App, Receive, Scope, Send, encoded, peer_of
@@ -20,9 +21,15 @@ from modeldex.serving.answer import Answer
 from modeldex.serving.answers import again, answer, broken, own_headers
 from modeldex.serving.asked import HEADERS, Asked, is_of_another_time
 from modeldex.serving.keys import Refusal
+from modeldex.serving.least_revision import (
+    LEAST_HEADER,
+    least_revision,
+    names_least,
+    with_least,
+)
 from modeldex.serving.limiting import Allowance
 from modeldex.serving.representation import Header
-from modeldex.serving.routes import API_PATH, FOREIGN_PREFIXES, OPENAI_PATH
+from modeldex.serving.routes import API_PATH, FOREIGN_PREFIXES, OPENAI_PATH, route_of
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 
@@ -86,9 +93,15 @@ class Reads(Generic[Connection]):
         self._peer = peer
 
     async def read_counting(self, asked: Asked, connection: Connection) -> Sent | None:
-        """`read`, wherever counts are kept."""
+        """`read`, wherever counts are kept, and once the revision is served that it asks for."""
+        if is_of_another_time(asked):
+            return None
+        if names_least(asked.query, asked.headers):
+            asked = await self._arrived(asked, connection)
+        if asked.path.startswith(FOREIGN_PREFIXES):
+            await self._prepare(asked, connection)
         shared = self._callers.shared
-        if shared is None or is_of_another_time(asked):
+        if shared is None:
             return self.read(*asked, connection)
         caller, subject, now, snapshot = self._callers.recognise(
             asked.headers, self._peer, connection
@@ -98,6 +111,25 @@ class Reads(Generic[Connection]):
         if counted.has_failed:
             await shared.failed(subject, now)
         return sent
+
+    async def _prepare(self, asked: Asked, connection: Connection) -> None:
+        """Have a list for another system written beside the traffic: entry by entry, it takes
+        too long for others to wait for it."""
+        route = route_of(asked.path)
+        _, _, _, snapshot = self._callers.recognise(asked.headers, self._peer, connection)
+        dialect = None if route is None else route.dialect
+        if snapshot is not None and dialect is not None and not snapshot.has(dialect):
+            await run_in_threadpool(snapshot.foreign, dialect)
+
+    async def _arrived(self, asked: Asked, connection: Connection) -> Asked:
+        """The request after the wait that it asks for. One that waited in vain names the
+        revision in its query, and is refused for that when it is answered."""
+        query = with_least(asked.query, asked.headers.get(LEAST_HEADER))
+        least = least_revision(query)
+        is_there = isinstance(least, int) and await self._callers.arrival(
+            least, lambda: self._callers.recognise(asked.headers, self._peer, connection)
+        )
+        return asked if is_there else asked._replace(query=query)
 
     def read(
         self,

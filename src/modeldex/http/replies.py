@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fastapi import Response
 
 from modeldex.http.message import Message
+from modeldex.serving.least_revision import REVISION
 
 _NOT_KEPT = "no-store"
 """Admin answers are for the one who asked, at that moment."""
@@ -19,8 +20,13 @@ class JsonResponse(Response):
 def reply(
     message: Message, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> JsonResponse:
-    """A message as an answer."""
-    return raw_reply(message.json_bytes(), status, headers)
+    """A message as an answer. One that tells of a revision says its number in a header, too."""
+    return raw_reply(message.json_bytes(), status, {**_revision(message), **(headers or {})})
+
+
+def _revision(message: Message) -> dict[str, str]:
+    number = getattr(getattr(message, "revision", None), "number", None)
+    return {} if number is None else {REVISION: str(number)}
 
 
 def raw_reply(

@@ -16,6 +16,8 @@ from modeldex.http.asgi import App, Message, Scope, encoded
 from modeldex.http.callers import Callers
 from modeldex.http.read_path import PATHS, Reads, wanted_headers
 from modeldex.serving.asked import Asked
+from modeldex.serving.least_revision import names_least
+from modeldex.serving.routes import FOREIGN_PREFIXES
 
 TextHeaders = list[tuple[str, str]]
 
@@ -82,7 +84,8 @@ class RsgiServer:
             query = scope.query_string
             headers = wanted_headers(len(path) + len(query), scope.headers.items())
             if headers is not None:
-                if self._shares_limits:
+                beside = path.startswith(FOREIGN_PREFIXES)
+                if self._shares_limits or beside or names_least(query, headers):
                     asked = Asked(scope.method, path, query, headers)
                     given = await self._reads.read_counting(asked, scope)
                 else:

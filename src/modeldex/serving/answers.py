@@ -16,6 +16,7 @@ from modeldex.serving.conditions import outcome
 from modeldex.serving.errors import Issue
 from modeldex.serving.finding import Found, find
 from modeldex.serving.keys import Refusal
+from modeldex.serving.least_revision import REVISION, least_revision
 from modeldex.serving.limiting import Allowance, limit_headers
 from modeldex.serving.negotiation import preferred_coding
 from modeldex.serving.routes import Route, route_of
@@ -27,6 +28,7 @@ _EXPOSED: Final = (
     "deprecation",
     "etag",
     "link",
+    REVISION,
     "ratelimit",
     "ratelimit-policy",
     "retry-after",
@@ -145,14 +147,29 @@ def _given(
         if caller is Refusal.NO_SUCH_VIEW:
             return refusing.no_such_view(route)
         return refusing.not_authenticated(route, caller)
+    return _found(asked, route, snapshot)
+
+
+def _found(asked: Asked, route: Route, snapshot: Snapshot) -> Answer:
+    """The answer from a snapshot."""
+    least = least_revision(asked.query)
+    if isinstance(least, Issue):
+        return refusing.invalid(route, least)
+    if least is not None and snapshot.revision < least:
+        return _from(snapshot, refusing.behind(route, least, snapshot.revision))
     found = find(snapshot, route, asked.query)
     if isinstance(found, Issue):
         return refusing.invalid(route, found)
     if found is None:
-        return refusing.no_model(route)
+        return _from(snapshot, refusing.no_model(route))
     if isinstance(found, Gone):
-        return refusing.gone(route, found)
+        return _from(snapshot, refusing.gone(route, found))
     return _conditional(asked.headers, _ready(asked, snapshot, found))
+
+
+def _from(snapshot: Snapshot, refusal: Answer) -> Answer:
+    """A refusal that says from which revision it is."""
+    return refusal._replace(headers=(*refusal.headers, (REVISION, str(snapshot.revision))))
 
 
 def _ready(asked: Asked, snapshot: Snapshot, found: Found) -> Ready:

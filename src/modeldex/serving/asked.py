@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from modeldex.entries.entry import EXTENSIONS
 from modeldex.entries.types import DEFAULT_GROUP, GROUPS, Group
 from modeldex.serving.errors import Issue, not_one_of
+from modeldex.serving.least_revision import LEAST_HEADER
 from modeldex.serving.routes import API_PATH
 
 _NO_HEADERS: Final[Mapping[str, str]] = {}
@@ -36,6 +37,7 @@ HEADERS: Final = frozenset(
         "if-modified-since",
         "if-none-match",
         "if-unmodified-since",
+        LEAST_HEADER,
         "origin",
         "range",
         "x-modeldex-view",

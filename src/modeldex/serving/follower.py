@@ -140,6 +140,8 @@ class Follower:
         """How many times asking it has failed."""
         self.waiting = 0
         """How many readings of sources wait for a decision, as far as is known."""
+        self.swapped: Callable[[], None] = lambda: None
+        """Called after each change of `serving`, in whichever thread made it."""
         self.searching = Searching()
         """What is served, as it can be searched."""
         self._store = store
@@ -276,6 +278,7 @@ class Follower:
     def _swap(self, serving: Serving) -> None:
         self._following = None
         self.serving = serving
+        self.swapped()
 
     def _compile(self, now: datetime, keys: KeyTable) -> Serving:
         """Snapshots in which every view and every list that is in use stands ready."""

@@ -10,6 +10,7 @@ from modeldex.serving import errors
 from modeldex.serving.answer import Answer, Header
 from modeldex.serving.errors import Issue
 from modeldex.serving.keys import Refusal
+from modeldex.serving.least_revision import unreached
 from modeldex.serving.retiring import departure_headers, instant_text
 from modeldex.serving.routes import API_PREFIX, OPENAI_PREFIX, Route
 from modeldex.serving.snapshot import Gone
@@ -39,6 +40,12 @@ def not_loaded(route: Route) -> Answer:
     """503, before there is a first snapshot."""
     retry = ("retry-after", str(RETRY_AFTER_SECONDS))
     return _failure(503, route, "The catalogue is not loaded yet", retry)
+
+
+def behind(route: Route, least: int, revision: int) -> Answer:
+    """503 to who asked for a revision that is not served yet."""
+    retry = ("retry-after", str(RETRY_AFTER_SECONDS))
+    return _failure(503, route, unreached(least, revision), retry)
 
 
 def not_authenticated(route: Route, refusal: Refusal) -> Answer:
@@ -77,7 +84,12 @@ def precondition_failed(route: Route) -> Answer:
 
 
 def invalid(route: Route, issue: Issue) -> Answer:
-    """400 in the API's own shape."""
+    """400 in the API's own shape, or in OpenAI's."""
+    if route.openai:
+        param = str(issue.path[0])
+        kind = "invalid_request_error"
+        document = errors.openai_error(issue.message, kind=kind, param=param, code="invalid_value")
+        return _error(400, route, document)
     return _error(400, route, errors.invalid_request([issue]))
 
 

@@ -20,6 +20,7 @@ from modeldex.serving.bodies import (
     types_of,
 )
 from modeldex.serving.facts import EntryFacts
+from modeldex.serving.least_revision import REVISION
 from modeldex.serving.names import successor
 from modeldex.serving.representation import Aside, Header, Representation, at_once
 from modeldex.serving.sharing import Shared
@@ -131,6 +132,10 @@ class Snapshot:
         """Every visible entry, as clients of another system read a list."""
         return self._list(form, "all")
 
+    def has(self, form: ForeignForm) -> bool:
+        """Whether the list for another system stands ready."""
+        return (form, "all") in self._lists
+
     def openai_models(self) -> Representation:
         """Every visible entry, as OpenAI's clients read a list."""
         return self._list("openai", "all")
@@ -195,5 +200,9 @@ class Snapshot:
 
     def _finished(self, body: bytes, extra: tuple[Header, ...] = ()) -> Representation:
         return Representation(
-            body, modified=self.modified, extra=extra, public=self.public, aside=self._aside
+            body,
+            modified=self.modified,
+            extra=((REVISION, str(self.revision)), *extra),
+            public=self.public,
+            aside=self._aside,
         )
