@@ -4,6 +4,7 @@ Two servers are held against each other, of which one had a model that the view 
 all its changes; for a key of the view they must not differ in anything.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ import pytest
 from modeldex.catalogue.catalogue import Settings
 from modeldex.catalogue.views import Selection, View
 from modeldex.entries.entry import Entry
+from modeldex.http import listening
 from modeldex.http.app import create_app, services_for
 from modeldex.http.config import Config
 from modeldex.store.administration import LocalAdministration
@@ -24,6 +26,7 @@ from tests.documents import document, price
 from tests.factories import catalogue_of
 from tests.http.client import Client, Clock
 from tests.http.conftest import NOW
+from tests.http.test_events import listening_to
 
 PARTNER = View(
     "partner",
@@ -166,3 +169,36 @@ def test_a_view_that_changes_changes_the_whole_past(serve: Callable[..., Client]
     after = client.get("/api/v1/models?type=all&at=2").json["data"]
     assert [each["id"] for each in before] == ["open/a", "open/b"]
     assert [each["id"] for each in after] == ["open/b"]
+
+
+def test_listeners_of_a_view_are_told_of_nothing_that_it_does_not_see(
+    serve: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "LOOK_SECONDS", 0.001)
+    client = serve([*OPEN[0], *HIDDEN[0]])
+
+    def publish(*entries: Entry) -> None:
+        work = LocalAdministration(client.services.store, author="a", clock=client.clock)
+        work.publish(work.plan(catalogue_of(*entries, settings=SETTINGS)), "")
+        client.refresh()
+
+    async def scene() -> None:
+        async with (
+            listening_to(client) as partner,
+            listening_to(client, key=client.admin_key) as insider,
+        ):
+            await partner.count(1)
+            await insider.count(1)
+            await asyncio.to_thread(publish, *OPEN[0], model("secret/x", "9"), HIDDEN[0][1])
+            assert len(await insider.count(3)) == 3
+            await asyncio.to_thread(publish, *OPEN[1], HIDDEN[0][1])
+            assert await partner.count(4) == [
+                ("ready", "1"),
+                ("entry.price_changed", "3/open%2Fa"),
+                ("entry.added", "3/open%2Fb"),
+                ("revision.published", "3"),
+            ]
+        assert b"secret" not in partner.received
+        assert b"secret" in insider.received
+
+    asyncio.run(scene())
