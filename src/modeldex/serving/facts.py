@@ -27,6 +27,10 @@ from modeldex.entries.json_codec import object_or_empty
 from modeldex.entries.numbers import shortest
 from modeldex.entries.types import ModelType
 
+_WITHOUT_DISCOUNT: Final = Overlay(own_discount=False)
+"""What every view changes: its readers are told their own discount, if any."""
+_DISCOUNT_FIELD: Final = f'"{DISCOUNT}"'.encode()
+
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
@@ -104,6 +108,8 @@ class EntryFacts:
         """The facts as they look under a further overlay."""
         if overlay is AS_PUBLISHED:
             return self
+        if overlay == _WITHOUT_DISCOUNT and _DISCOUNT_FIELD not in self.stored_body:
+            return self  # as most entries have none, most views share most of them
         both = overlay if self.overlay is AS_PUBLISHED else self.overlay.then(overlay)
         return replace(self, overlay=both)
 
