@@ -122,7 +122,6 @@ class Zoo:
             return asyncio.run(self._hear(target, key))
         return self.client.request(method, target, body=body, key=self.keys[key])
 
-
     async def _hear(self, target: str, key: str) -> Answer:
         """What a stream says until it has no more to tell; then the client goes away."""
         said: list[dict[str, Any]] = []

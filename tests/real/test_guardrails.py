@@ -54,8 +54,7 @@ def steps(real_data: Path) -> list[Step]:
 
     every = list(said())
     return [
-        Step(before, followed_by(before, after, KEEP_VANISHED))
-        for before, after in pairwise(every)
+        Step(before, followed_by(before, after, KEEP_VANISHED)) for before, after in pairwise(every)
     ]
 
 

@@ -47,7 +47,6 @@ class CreateKey(Request):
         examples=["1200/minute; 50/second"],
     )
 
-
     view: str | None = Field(
         None,
         max_length=100,
