@@ -2,8 +2,8 @@
 
     python -m benchmarks.quotes_1000
 
-Prints the median of several rounds in milliseconds of one core, for models whose quotes have few and many
-lines; the aim is below 100. The network and the server around the route are not in it.
+Prints the median of several rounds in milliseconds of one core, for models whose quotes have few
+and many lines; the aim is below 100. The network and the server around the route are not in it.
 """
 
 import statistics

@@ -22,7 +22,7 @@ class Options:
     """A run, as it was asked for."""
 
     rounds: int = 5
-    seconds: int = 3
+    seconds: int = 2
     """Of one measurement."""
     cases: tuple[str, ...] = tuple(case.name for case in CASES)
     contenders: tuple[str, ...] = STANDARD
@@ -71,7 +71,7 @@ def read(arguments: Sequence[str]) -> Options:
     quick = given.quick
     return Options(
         rounds=given.rounds or (1 if quick else 5),
-        seconds=given.seconds or (1 if quick else 3),
+        seconds=given.seconds or (1 if quick else 2),
         cases=tuple(name for name in BY_NAME if name in given.cases),
         contenders=contenders,
         connections=given.connections,
@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--quick", action="store_true", help="a minute: one short round, nothing written")
     add("--rounds", type=_positive, metavar="N", help="of every measurement, interleaved (5)")
-    add("--seconds", type=_positive, metavar="N", help="of one measurement (3)")
+    add("--seconds", type=_positive, metavar="N", help="of one measurement (2)")
     add("--cases", nargs="+", choices=tuple(BY_NAME), default=tuple(BY_NAME), metavar="CASE",
         help=f"of {', '.join(BY_NAME)}")  # fmt: skip
     add("--contenders", nargs="+", choices=CONTENDERS, default=STANDARD, metavar="NAME",

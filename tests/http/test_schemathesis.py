@@ -54,8 +54,14 @@ STREAMS = ["stream_events"]
 """They do not end, and a check of an answer waits for its end; `test_events` reads them."""
 
 WITHOUT_INPUT = {
-    "list_webhooks", "list_keys", "get_health", "get_readiness", "get_metrics", "get_description", "get_docs",
-}  # fmt: skip
+    "list_webhooks",
+    "list_keys",
+    "get_health",
+    "get_readiness",
+    "get_metrics",
+    "get_description",
+    "get_docs",
+}
 """Operations that take nothing, so that nothing can be wrong."""
 
 KNOWN: dict[str, list[Any]] = {
