@@ -1,0 +1,17 @@
+"""All rows, in the order of the table."""
+
+from typing import Final
+
+from benchmarks.torture import admins, disks, following, gone, kills
+from benchmarks.torture.rows import Row
+
+ROWS: Final[tuple[Row, ...]] = (
+    kills.ROW,
+    gone.ROW,
+    following.SILENT,
+    following.BEHIND,
+    admins.ROW,
+    disks.FULL,
+    disks.READ_ONLY,
+    disks.DAMAGED,
+)
