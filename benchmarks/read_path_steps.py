@@ -22,9 +22,9 @@ from modeldex.http.config import Config
 from modeldex.http.identifying import request_id_for
 from modeldex.http.read_path import wanted_headers
 from modeldex.http.rsgi import RsgiServer
+from modeldex.http.steady_clock import SteadyClock
 from modeldex.serving.answers import again, own_headers
 from modeldex.store.store import Store
-from modeldex.store.times import utc_now
 
 ROUNDS: Final = 15
 CALLS: Final = 4000
@@ -96,7 +96,7 @@ def _serving(database: str) -> Iterator[RsgiServer]:
         rate_limit=NEVER_REACHED,
         failure_limit=NEVER_REACHED,
     )
-    services = services_for(config, Store.open(config.database_url), utc_now)
+    services = services_for(config, Store.open(config.database_url), SteadyClock())
     server = create_server(config, services)
     services.follower.step()
     yield server
