@@ -3,12 +3,16 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from modeldex.http.app import create_app, services_for
 from modeldex.http.config import Config
@@ -21,6 +25,7 @@ from tests.http.conftest import (  # noqa: F401 - fixtures that these pages need
     published_database,
 )
 from tests.http.running import server
+from tests.web.shop import Shop, furnish
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")
@@ -58,24 +63,30 @@ def site(make_site: Callable[..., Client]) -> Client:
 
 
 @dataclass(frozen=True)
-class Site:
-    """A server in a process of its own."""
+class RealShop(Shop):
+    """The shop, served by a process of its own."""
 
-    url: str
-    read_key: str
-    admin_key: str
+    url: str = ""
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """What the API answers to a reader."""
+        headers = {"authorization": f"Bearer {self.read_key}"}
+        return httpx2.get(f"{self.url}{path}", params=parameters, headers=headers).json()
+
+
+@contextmanager
+def real_shop_in(directory: Path) -> Iterator[RealShop]:
+    """A real server over a new shop."""
+    furnished = furnish(directory / "modeldex.db", datetime.now(UTC))
+    with server(directory) as running:
+        yield RealShop(**vars(furnished), url=running.url)
 
 
 @pytest.fixture(scope="session")
-def real_site(
-    published_database: tuple[Path, str, str],  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealShop]:
     """A real server for tests that only read: they share it, and nothing in it changes."""
-    directory = tmp_path_factory.mktemp("site")
-    shutil.copy(published_database[0], directory / "modeldex.db")
-    with server(directory) as running:
-        yield Site(running.url, *published_database[1:])
+    with real_shop_in(tmp_path_factory.mktemp("shop")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -83,27 +94,64 @@ def browser() -> Iterator[Browser]:
     """A real Chromium, the system's own."""
     # As root Chromium refuses its sandbox; what it opens here is only this server.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    plain = ["--disable-lcd-text", "--font-render-hinting=none"]
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=[*arguments, *plain])
         yield launched
         launched.close()
 
 
-@pytest.fixture
-def context(browser: Browser, real_site: Site) -> Iterator[BrowserContext]:
-    """A visitor's browser, with nothing in it."""
-    opened = browser.new_context(base_url=real_site.url)
-    yield opened
-    opened.close()
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, shop: RealShop) -> Iterator[Callable[[str], BrowserContext]]:
+    """Browsers of somebody who signed in with a key, one for each key."""
+    opened: dict[str, BrowserContext] = {}
+
+    def with_key(key: str) -> BrowserContext:
+        if key not in opened:
+            # The policy of the pages lets no foreign script in; axe is one.
+            opened[key] = browser.new_context(base_url=shop.url, bypass_csp=True)
+            sign_in(opened[key].new_page(), key).close()
+        return opened[key]
+
+    yield with_key
+    for context in opened.values():
+        context.close()
 
 
 @pytest.fixture
-def visitor(context: BrowserContext, real_site: Site) -> Page:
+def watched() -> Iterator[Callable[[Page], Page]]:
+    """Pages whose console has to stay empty, and that may ask nobody but their server."""
+    said: list[str] = []
+
+    def watch(page: Page) -> Page:
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: hear(page, message))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        return page
+
+    def hear(page: Page, message: ConsoleMessage) -> None:
+        # That a page tells of something missing is an error to the browser, and none to us.
+        if message.location.get("url") != page.url:
+            said.append(message.text)
+
+    asked: list[str] = []
+    yield watch
+    assert said == []
+    assert {urlsplit(each).hostname for each in asked} <= {"127.0.0.1"}
+
+
+@pytest.fixture
+def visitor(
+    signed_in: Callable[[str], BrowserContext], shop: RealShop, watched: Callable[[Page], Page]
+) -> Iterator[Page]:
     """A page of somebody who signed in with a read key."""
-    return sign_in(context.new_page(), real_site.read_key)
+    page = watched(signed_in(shop.read_key).new_page())
+    yield page
+    page.close()
 
 
-def sign_in(page: Page, key: str, to: str = "/") -> Page:
+def sign_in(page: Page, key: str, to: str = "/docs") -> Page:
     """Sign in with a key, and be led to a page."""
     page.goto(f"/signin?next={to}")
     page.get_by_label("Key").fill(key)

@@ -1,16 +1,19 @@
 """The pages put together: their routers, their files, and what becomes of their exceptions."""
 
-from typing import Final, cast
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from modeldex.http import failures
+from modeldex.entries import json_codec
 from modeldex.http.callers import Callers
 from modeldex.http.refusals import Refused
 from modeldex.serving.negotiation import preferred_coding
+from modeldex.store.errors import StoreError
 from modeldex.web import (
     admin,
     assets,
@@ -23,6 +26,9 @@ from modeldex.web import (
 )
 from modeldex.web.rendering import page
 from modeldex.web.visitors import SessionBook, SignInFirst, TooMany
+
+Handler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
+"""What becomes of an exception."""
 
 _ROUTERS: Final[tuple[APIRouter, ...]] = (
     browse.router,
@@ -52,8 +58,9 @@ def install(app: FastAPI, callers: Callers) -> None:
     )
     app.add_exception_handler(SignInFirst, _sign_in_first)
     app.add_exception_handler(TooMany, _too_many)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Refused, _refused)
+    for kind in (Refused, StoreError, RequestValidationError, HTTPException, Exception):
+        answer = cast("Handler", app.exception_handlers[kind])
+        app.add_exception_handler(kind, _for_people(answer))
 
 
 def get_asset(request: Request, digest: str, name: str) -> Response:
@@ -86,21 +93,28 @@ async def _too_many(request: Request, error: Exception) -> Response:
     return page(request, "error.html", status=429, headers=headers, name="429", seconds=seconds)
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    problem = cast("HTTPException", error)
-    if problem.status_code == 404 and _is_for_people(request):
-        return page(request, "error.html", status=404, name="404", seconds=0)
-    return await failures.answer_http(request, error)
+def _for_people(answer: Handler) -> Handler:
+    """A handler of exceptions that tells a person on a page what ``answer`` tells a program."""
 
-
-async def _refused(request: Request, error: Exception) -> Response:
-    refused = cast("Refused", error)
-    if _is_for_people(request):
-        said = str(refused.document.get("error", ""))
+    async def answered(request: Request, error: Exception) -> Response:
+        told = await answer(request, error)
+        if not _is_for_people(request):
+            return told
+        said = str(json_codec.decode(bytes(told.body)).get("error", ""))
+        kept = ("allow", "retry-after")
+        headers = {name: told.headers[name] for name in kept if name in told.headers}
+        name = "404" if isinstance(error, HTTPException) and told.status_code == 404 else "refused"
         return page(
-            request, "error.html", status=refused.status, name="refused", seconds=0, said=said
+            request,
+            "error.html",
+            status=told.status_code,
+            headers=headers,
+            name=name,
+            seconds=0,
+            said=said,
         )
-    return await failures.answer_refused(request, error)
+
+    return answered
 
 
 def _is_for_people(request: Request) -> bool:

@@ -53,7 +53,9 @@ def percent(change: Decimal | float | None) -> str:
     """By how much something changed: ``+25 %``."""
     if change is None:
         return ""
-    shown = f"{change:+.1f}".rstrip("0").rstrip(".")
+    shown = f"{change:+,.1f}".rstrip("0").rstrip(".")
+    if shown in ("+0", "-0"):
+        return "±0 %"
     return f"{shown.replace('-', '−')} %"
 
 

@@ -5,6 +5,7 @@ import os
 from modeldex.http import logs, server
 from modeldex.http.app import create_server, services_for
 from modeldex.http.config import Config, load
+from modeldex.http.preparing import prepare_again
 from modeldex.http.rsgi import RsgiServer
 from modeldex.http.steady_clock import SteadyClock
 from modeldex.store.store import Store
@@ -20,5 +21,6 @@ def application() -> RsgiServer:
     """What each worker runs; its configuration comes through the environment."""
     config = load(os.environ)
     logs.configure(config.log_level, config.log_format)
-    store = Store.open(config.database_url)
-    return create_server(config, services_for(config, store, SteadyClock()), install)
+    store, clock = Store.at(config.database_url), SteadyClock()
+    services = services_for(config, store, clock, lambda: prepare_again(store, config, clock))
+    return create_server(config, services, install)

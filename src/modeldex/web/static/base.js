@@ -16,9 +16,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The footer's choices apply at once; their button is for browsers without scripts.
+// The footer's choices apply at once.
 for (const form of document.querySelectorAll('form[action="/preferences"]')) {
-  form.querySelector("button").hidden = true;
   form.addEventListener("change", () => form.requestSubmit());
 }
 

@@ -17,7 +17,6 @@ const calculate = async (form) => {
 
 const form = document.querySelector("#calculator");
 if (form) {
-  form.querySelector("button").hidden = true;
   form.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(() => calculate(form), wait);
