@@ -95,8 +95,9 @@ def test_a_database_that_is_none(modeldex: Commands, content: bytes) -> None:
     result = modeldex("log", status=0 if not content else 1)
     assert "Traceback" not in result.stderr
     if content:
-        assert result.stderr.startswith("Error: database modeldex.db: ")
-        assert result.stderr.count("\n") == 1
+        error, hint = result.stderr.splitlines()
+        assert error.startswith("Error: database modeldex.db: ")
+        assert hint.startswith("  hint     ")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from modeldex.store import migrating, schema
 from modeldex.store.errors import NewerSchema, StoreError
 from modeldex.store.store import Store
+from modeldex.store.times import utc_now
 
 DIRECTORY = Path(migrating.__file__).parent / "migrations"
 
@@ -131,6 +132,6 @@ def test_a_replica_meets_a_newer_schema_and_neither_reads_nor_writes_it(store: S
     with store.engine.begin() as connection:
         connection.execute(text(f"UPDATE {schema.VERSION_TABLE} SET version_num = '9999'"))
 
-    for use in (store.change_token, store.check_writable):
+    for use in (store.change_token, lambda: store.revoke_key(1, at=utc_now(), actor="anna")):
         with pytest.raises(NewerSchema, match=r"newer than this program .0001.; install a newer"):
             use()

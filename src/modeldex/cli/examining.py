@@ -18,6 +18,7 @@ from modeldex.entries.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from modeldex.catalogue.examining import Finding
+    from modeldex.store.errors import StoreError
 
 PANEL = "What is published"
 
@@ -113,15 +114,21 @@ def _of_catalogue(run: Invocation) -> "Iterator[Finding]":
 
     try:
         with run.target.existing() as administration:
-            run.target.check_writable()
+            yield from map(_of_store, run.target.faults())
             if administration.head() is None:
                 yield Finding("database", "nothing is published yet", "`modeldex apply PATH`")
             yield from administration.findings()
     except CommandError as error:
         yield Finding("database", error.message, error.hint or "", Severity.ERROR)
     except StoreError as error:
-        hint = "see that it runs, and that its address and key are right"
-        yield Finding("database", str(error), hint, Severity.ERROR)
+        yield _of_store(error)
+
+
+def _of_store(error: "StoreError") -> "Finding":
+    from modeldex.catalogue.examining import Finding
+
+    hint = error.remedy or "see that it runs, and that its address and key are right"
+    return Finding("database", error.message, hint, Severity.ERROR)
 
 
 def _show(output: Output, found: "list[Finding]") -> None:

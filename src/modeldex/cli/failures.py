@@ -86,7 +86,7 @@ def _of_the_store(error: BaseException) -> CommandError | None:
     if isinstance(error, UnknownRevision):
         return CommandError(str(error), hint="`modeldex log` lists the revisions", kind="not_found")
     if isinstance(error, StoreError):
-        return CommandError(str(error), kind="store")
+        return CommandError(str(error), hint=error.remedy or None, kind="store")
     return None
 
 

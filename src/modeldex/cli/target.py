@@ -15,6 +15,7 @@ from modeldex.cli.failures import CommandError
 
 if TYPE_CHECKING:
     from modeldex.store.administration import Administration
+    from modeldex.store.errors import StoreError
 
 DEFAULT_DATABASE: Final = "sqlite:///modeldex.db"
 _SQLITE_PREFIX: Final = "sqlite:///"
@@ -78,20 +79,21 @@ class Target:
         with self.administration() as administration:
             yield administration
 
-    def check_writable(self) -> None:
-        """See that the local database can be written; of a server, nothing.
+    def faults(self) -> "tuple[StoreError, ...]":
+        """What is wrong with the local database; of a server, nothing.
 
         Raises:
-            StoreError: it can not.
+            StoreError: it can not be opened.
         """
-        if self.server_url is None:
-            from modeldex.store.store import Store
+        if self.server_url is not None:
+            return ()
+        from modeldex.store.store import Store
 
-            store = Store.open(self.database_url)
-            try:
-                store.check_writable()
-            finally:
-                store.close()
+        store = Store.open(self.database_url)
+        try:
+            return tuple(store.faults())
+        finally:
+            store.close()
 
     @contextmanager
     def administration(self) -> "Iterator[Administration]":

@@ -6,9 +6,11 @@ from modeldex.store.records import Revision
 class StoreError(Exception):
     """The store can not do what was asked; nothing has changed in it."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, remedy: str = "") -> None:
+        """``remedy`` is what to do about it, where that can be said."""
         super().__init__(message)
         self.message = message
+        self.remedy = remedy
 
 
 class NewerSchema(StoreError):  # noqa: N818 - named for what happened

@@ -1,6 +1,6 @@
 """The store: revisions, keys and the audit log, behind one thread-safe object."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -16,12 +16,13 @@ from modeldex.store import (
     layers,
     publishing,
     revisions,
+    soundness,
     source_status,
     versions,
 )
 from modeldex.store.delta import Delta
 from modeldex.store.engine import LOCK_SECONDS, Database, connect, version_query
-from modeldex.store.errors import UnknownRevision
+from modeldex.store.errors import StoreError, UnknownRevision
 from modeldex.store.holds import Holds
 from modeldex.store.kept_keys import KeptKeys
 from modeldex.store.marks import Marks
@@ -72,6 +73,24 @@ class Store(KeptKeys):
             raise
         return cls(database)
 
+    @classmethod
+    def at(cls, url: str | None = None) -> "Store":
+        """The store of that address, of which nothing is opened yet: `prepare` it, once it can be
+        reached.
+
+        Raises:
+            StoreError: the address is not one of SQLite or PostgreSQL.
+        """
+        return cls(connect(url))
+
+    def prepare(self) -> None:
+        """Create or upgrade the tables, where that is to be done.
+
+        Raises:
+            StoreError: it can not be opened, is something else, or is of a newer Modeldex.
+        """
+        migrate(self._database)
+
     def close(self) -> None:
         self._database.engine.dispose()
 
@@ -83,14 +102,10 @@ class Store(KeptKeys):
         """What tells of changes at once; None where the database tells nobody."""
         return Notices.of(self.engine)
 
-    def check_writable(self) -> None:
-        """See that the database can be written, by a change of nothing.
-
-        Raises:
-            StoreError: it can not.
-        """
-        with self._database.writing() as connection:
-            revisions.touch_nothing(connection)
+    def faults(self) -> Iterator[StoreError]:
+        """What is wrong with the database, each with what to do; it takes as long as reading all
+        of it."""
+        return soundness.faults(self._database)
 
     @property
     def sessions(self) -> Sessions:
