@@ -16,6 +16,7 @@ from modeldex.http.metrics import RequestFigures
 from modeldex.http.refusals import Refused
 from modeldex.serving.errors import Issue
 from modeldex.serving.follower import Follower
+from modeldex.serving.keeping import Keeper
 from modeldex.serving.pasts import PastSnapshots
 from modeldex.serving.published import Published
 from modeldex.store.administration import LocalAdministration
@@ -45,6 +46,8 @@ class Services:
     process: str | None = None
     """What tells this process from others at the same address, where there are any."""
     prober: "Prober | None" = None
+    keeper: Keeper | None = None
+    """What saves that which is served, where that is wanted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ from modeldex.http.front import Front
 from modeldex.http.listening import Hub
 from modeldex.http.metrics import RequestFigures
 from modeldex.http.openapi import description_of
+from modeldex.http.preparing import saved_in
 from modeldex.http.prober import Prober
 from modeldex.http.quotas import Quotas, SharedQuotas
 from modeldex.http.read_gate import ReadGate
@@ -57,6 +58,7 @@ from modeldex.http.rsgi import RsgiServer
 from modeldex.http.sync_runs import SyncRuns
 from modeldex.http.timetable import Timetable
 from modeldex.serving.follower import Follower
+from modeldex.serving.keeping import Keeper
 from modeldex.serving.limiting import MemoryLimiter
 from modeldex.serving.pasts import PastSnapshots
 from modeldex.serving.shared_limiting import SharedLimiter, redis_counters
@@ -87,9 +89,21 @@ _ROUTERS = (
 )
 
 
-def services_for(config: Config, store: Store, clock: Callable[[], datetime]) -> Services:
-    """What the routes of one process share, over a store that is closed when the server ends."""
-    follower = Follower(store, clock=clock, interval=config.poll_seconds, notices=store.notices())
+def services_for(
+    config: Config,
+    store: Store,
+    clock: Callable[[], datetime],
+    prepare: Callable[[], None] | None = None,
+) -> Services:
+    """What the routes of one process share, over a store that is closed when the server ends.
+    ``prepare`` makes it ready, where that is still to be done."""
+    follower = Follower(
+        store,
+        clock=clock,
+        interval=config.poll_seconds,
+        notices=store.notices(),
+        prepare=prepare,
+    )
     process = str(os.getpid()) if config.workers > 1 else None
     pasts = PastSnapshots(store.pasts)
     timetable = Timetable(
@@ -105,9 +119,19 @@ def services_for(config: Config, store: Store, clock: Callable[[], datetime]) ->
     figures.probes = lambda: prober.states
     deliverer = Deliverer(store.outbox, lambda: follower.published, clock)
     figures.webhook_attempts = deliverer.attempts
+    keeper = figures.keeper = _keeper(config, follower)
     return Services(
-        store, follower, clock, figures, pasts, Hub(), deliverer, timetable, process, prober
+        store, follower, clock, figures, pasts, Hub(), deliverer, timetable, process, prober, keeper
     )
+
+
+def _keeper(config: Config, follower: Follower) -> Keeper | None:
+    """What saves that which is served, where that is wanted."""
+    if config.snapshot_file is None:
+        return None
+    keeper = Keeper(saved_in(config.snapshot_file), follower.saved)
+    follower.learned = keeper.changed
+    return keeper
 
 
 Pages = Callable[[FastAPI, Callers], None]
@@ -152,8 +176,10 @@ def _parts(config: Config, services: Services, pages: Pages) -> tuple[App, Calle
 @asynccontextmanager
 async def life_of(services: Services) -> AsyncIterator[None]:
     """From before the first request until after the last: the store is followed."""
-    await run_in_threadpool(services.follower.step)
+    await run_in_threadpool(_begin, services)
     services.follower.start()
+    if services.keeper is not None:
+        services.keeper.start()
     services.timetable.start()
     services.deliverer.start()
     if services.prober is not None:
@@ -167,8 +193,19 @@ async def life_of(services: Services) -> AsyncIterator[None]:
         await run_in_threadpool(services.deliverer.stop)
         await run_in_threadpool(services.timetable.stop)
         await run_in_threadpool(services.follower.stop)
+        if services.keeper is not None:
+            await run_in_threadpool(services.keeper.stop)
         services.pasts.close()
         services.store.close()
+
+
+def _begin(services: Services) -> None:
+    """Have something to serve: what the store holds, or what was saved when it was last read."""
+    services.follower.step()
+    if services.follower.source is None and services.keeper is not None:
+        saved = services.keeper.file.load()
+        if saved is not None:
+            services.follower.begin_from(saved)
 
 
 def routes_for(services: Services) -> FastAPI:

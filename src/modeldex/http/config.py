@@ -60,6 +60,7 @@ class Config:
     body_seconds: float = 60.0
     header_seconds: float = 15.0
     shutdown_seconds: float = 30.0
+    snapshot_file: str | None = None
     poll_seconds: float | None = None
     revision_seconds: float = 5.0
     timetable: bool = True

@@ -27,6 +27,7 @@ from modeldex import __version__
 from modeldex.catalogue.probes import ProbeState
 from modeldex.http.source_metrics import source_families
 from modeldex.serving.follower import Follower
+from modeldex.serving.keeping import Keeper
 from modeldex.serving.shared_limiting import Health
 from modeldex.store.source_status import SourceStatus
 
@@ -54,6 +55,8 @@ class RequestFigures:
         self.routes: dict[str, RouteFigures] = {}
         self.limits: Health | None = None
         """Of the store that counts for several processes, where there is one."""
+        self.keeper: Keeper | None = None
+        """What saves that which is served, where anything does."""
         self.webhook_attempts: Mapping[str, int] = {}
         """Messages that were posted to webhooks, by what came of it."""
         self.sources: Callable[[], Mapping[str, SourceStatus]] | None = None
@@ -93,6 +96,7 @@ class _Families(Collector):
         yield self._requests()
         yield self._durations()
         yield from self._state()
+        yield from self._saving()
         yield self._webhooks()
         if self._figures.limits is not None:
             yield from self._limits(self._figures.limits)
@@ -172,6 +176,21 @@ class _Families(Collector):
         for name, state in states.items():
             family.add_metric((name, *self._values), float(state.up))
         yield family
+
+    def _saving(self) -> Iterator[Metric]:
+        keeper = self._figures.keeper
+        if keeper is None:
+            return
+        about = "Whether what is served came from the snapshot file, as the store is away."
+        came_from_file = self._follower.source == "file"
+        yield self._gauge("modeldex_snapshot_from_file", about, float(came_from_file))
+        failures = CounterMetricFamily(
+            "modeldex_snapshot_file_failures",
+            "Writes of the snapshot file that failed.",
+            labels=self._names,
+        )
+        failures.add_metric(self._values, keeper.failures)
+        yield failures
 
     def _limits(self, health: Health) -> Iterator[Metric]:
         about = "Whether the store of limits answers; while it does not, requests are let through."

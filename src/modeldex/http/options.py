@@ -125,6 +125,12 @@ def _database_url(text: str) -> str:
     return text.strip()
 
 
+def _file(text: str) -> str:
+    if "\0" in text or text.endswith("/") or not text.strip():
+        raise ValueError("expected the path of a file")
+    return text
+
+
 def _limits_url(text: str) -> str:
     url = text.strip()
     try:
@@ -223,6 +229,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
     Option("body_seconds", "How long a body may take to arrive.", _seconds(0.1, 86400)),
     Option("header_seconds", "How long headers may take to arrive.", _seconds(0.1, 3600)),
     Option("shutdown_seconds", "How long a stop waits for what is in flight.", _seconds(1, 3600)),
+    Option("snapshot_file", "Where what is served is saved, to begin without the database.", _file),
     Option(
         "poll_seconds",
         "How often the store is looked at; else every 0.2 seconds, or 2 where it tells of changes.",

@@ -15,7 +15,7 @@ from granian.log import LogLevels
 from modeldex import __version__
 from modeldex.http import logs
 from modeldex.http.config import Config
-from modeldex.http.preparing import Prepared, prepare
+from modeldex.http.preparing import Prepared, prepare_or_trust
 from modeldex.store.times import utc_now
 
 _HTTP2_HEADER_BYTES: Final = 64 * 1024
@@ -36,7 +36,7 @@ def run(config: Config, application: str) -> None:
     """
     logs.configure(config.log_level, config.log_format)
     port = _free_port(config)
-    prepared = prepare(config, utc_now)
+    prepared = prepare_or_trust(config, utc_now)
     _export(config, port)
     _serve(config, port, prepared, application)
 

@@ -38,13 +38,21 @@ class Readiness(Message):
     status: Literal["ready", "starting"]
     revision: int | None = Field(description="What is served; 0 when nothing is published.")
     entries: int | None = Field(description="How many models are listed now.")
+    source: Literal["database", "file"] | None = Field(
+        description="Where that was loaded from: a file where the database could not be reached."
+    )
     store_age_seconds: float | None = Field(
-        description="Since the store was last read with success. Reads go on however long."
+        description="Since the store was last read with success, or the file was written. Reads "
+        "go on however long."
     )
 
 
-_READY = Readiness(status="ready", revision=3, entries=322, store_age_seconds=0.1)
-_STARTING = Readiness(status="starting", revision=None, entries=None, store_age_seconds=None)
+_READY = Readiness(
+    status="ready", revision=3, entries=322, source="database", store_age_seconds=0.1
+)
+_STARTING = Readiness(
+    status="starting", revision=None, entries=None, source=None, store_age_seconds=None
+)
 
 
 @router.get(
@@ -81,6 +89,7 @@ def get_readiness(request: Request) -> JsonResponse:
         status="starting" if snapshot is None else "ready",
         revision=None if snapshot is None else snapshot.revision,
         entries=None if snapshot is None else len(snapshot.entries),
+        source=services.follower.source,
         store_age_seconds=None if age is None else max(0.0, round(age, 3)),
     )
     return reply(told, 200) if snapshot is not None else reply(told, 503, {"retry-after": "1"})

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from math import inf, nextafter
 from threading import Event, Lock, Thread
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import structlog
 
 from modeldex.serving.keys import KeyTable, Refusal, end_of
 from modeldex.serving.moment import moment_of
 from modeldex.serving.published import Published
+from modeldex.serving.saved import Saved
 from modeldex.serving.searching import Searching
 from modeldex.serving.sights import Sights
 from modeldex.serving.snapshot import Snapshot
@@ -130,18 +131,25 @@ class Follower:
         clock: Callable[[], datetime],
         interval: float | None = None,
         notices: Announced | None = None,
+        prepare: Callable[[], None] | None = None,
     ) -> None:
+        """``prepare`` brings the store into a state in which it can be followed; it is called
+        before the first look, and again after one that failed."""
         self.serving = Serving()
         self.published = Published()
         """The newest revision that could be loaded; `serving` shows it at an instant."""
         self.looked_at: datetime | None = None
-        """When the store was last asked with success."""
+        """When the store was last asked with success; what was saved of it counts, too."""
+        self.source: Literal["database", "file"] | None = None
+        """Where what is served came from."""
         self.failures = 0
         """How many times asking it has failed."""
         self.waiting = 0
         """How many readings of sources wait for a decision, as far as is known."""
         self.swapped: Callable[[], None] = lambda: None
         """Called after each change of `serving`, in whichever thread made it."""
+        self.learned: Callable[[], None] = lambda: None
+        """Called after each look that found something new in the store."""
         self.searching = Searching()
         """What is served, as it can be searched."""
         self._store = store
@@ -150,6 +158,8 @@ class Follower:
         """What announces changes, where anything does."""
         usual = DEFAULT_INTERVAL_SECONDS if notices is None else TOLD_INTERVAL_SECONDS
         self._interval = usual if interval is None else interval
+        self._prepare = prepare
+        self._prepared = prepare is None
         self._token: int | None = None
         self._head: Revision | None = None
         self._following: Serving | None = None
@@ -197,6 +207,21 @@ class Follower:
                 self._succeeded(now)
             self._follow_clock(now)
 
+    def begin_from(self, saved: Saved) -> None:
+        """Serve what was saved, until the store can be read."""
+        with self._stepping:
+            self.published, self._head = saved.published, saved.revision
+            self._swap(self._compile(self._clock(), KeyTable.of(saved.keys)))
+            self.looked_at, self.source = saved.at, "file"
+
+    def saved(self) -> Saved | None:
+        """What is served, to be saved; None where it did not come from the store, or is nothing."""
+        with self._stepping:
+            if self.source != "database" or self._head is None or self.looked_at is None:
+                return None
+            keys = tuple(self.serving.keys.by_digest.values())
+            return Saved(self.looked_at, self._head, self.published, keys)
+
     def serving_at(self, now: float) -> Serving:
         """What requests are answered from at that Unix time. Where the clock has passed a
         boundary that no `step` has seen yet, what comes after it is swapped in at once, so that
@@ -231,6 +256,9 @@ class Follower:
         return self.notices.wait(self._interval)
 
     def _look(self, now: datetime) -> None:
+        if not self._prepared and self._prepare is not None:
+            self._prepare()
+            self._prepared = True
         # The token is read before what it stands for: a change in between is seen next time.
         token = self._store.change_token()
         if token == self._token:
@@ -251,6 +279,8 @@ class Follower:
             self._swap(self._compile(now, keys))
         self._tell_missing(every, now)
         self._token = token
+        self.looked_at, self.source = now, "database"
+        self.learned()
 
     def _load(self, head: Revision | None) -> Published:
         """The newest revision, by what has changed since the one that is held already, unless
@@ -304,6 +334,7 @@ class Follower:
 
     def _failed(self, error: Exception) -> None:
         self.failures += 1
+        self._prepared = self._prepare is None
         if not self._failing:
             self._failing = True
             log.warning("the store can not be read; serving what was loaded last", error=str(error))
