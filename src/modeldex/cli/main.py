@@ -16,6 +16,7 @@ from modeldex import __version__
 from modeldex.cli import (
     catalogues,
     comparing,
+    databases,
     decisions,
     entries,
     examining,
@@ -39,7 +40,7 @@ from modeldex.cli.output import Output
 _USAGE_STATUS_OF_TYPER: Final = 2
 _SWITCHES: Final = frozenset({"--json", "--quiet", "-q", "--verbose", "-v"})
 _WITH_VALUE: Final = frozenset({"--server", "--database"})
-_GROUPS: Final = frozenset({"keys", "views", "webhooks"})
+_GROUPS: Final = frozenset({"database", "keys", "views", "webhooks"})
 _ALONE: Final = {"views": "list"}
 """Groups that do something without a further word, and which of their verbs that is."""
 
@@ -160,6 +161,7 @@ for group in (
     keys,
     views,
     webhooks,
+    databases,
     serving,
     schemas,
 ):

@@ -18,9 +18,12 @@ _PAUSE_SECONDS: Final = 0.02
 _alembic = threading.Lock()  # Alembic keeps the migration that runs in a global
 
 
-def migrate(database: Database) -> None:
+def migrate(database: Database) -> str | None:
     """Create or upgrade the schema; quick when there is nothing to do, safe when several
     processes do it at once.
+
+    Returns:
+        The schema that was found, if any.
 
     Raises:
         StoreError: the database fails, or its schema is newer than this program.
@@ -29,11 +32,12 @@ def migrate(database: Database) -> None:
         _write_ahead(database)
     with database.reading() as connection:
         if _version(connection) == SCHEMA_VERSION:
-            return
+            return SCHEMA_VERSION
     with database.writing(migrating=True) as connection:
         version = _version(connection)
         if version != SCHEMA_VERSION:
             _upgrade(connection, version, database.place)
+    return version
 
 
 def _version(connection: Connection) -> str | None:
