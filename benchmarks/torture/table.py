@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from benchmarks.torture import admins, disks, following, gone, kills
+from benchmarks.torture import (
+    admins,
+    clocks,
+    connections,
+    disks,
+    following,
+    fuzz,
+    gone,
+    kills,
+    restarts,
+)
 from benchmarks.torture.rows import Row
 
 ROWS: Final[tuple[Row, ...]] = (
@@ -14,4 +24,9 @@ ROWS: Final[tuple[Row, ...]] = (
     disks.FULL,
     disks.READ_ONLY,
     disks.DAMAGED,
+    clocks.ROW,
+    connections.ROW,
+    restarts.ROW,
+    fuzz.FUZZ,
+    fuzz.CATALOGUES,
 )
