@@ -26,7 +26,7 @@ ADMIN = [
     ("GET", "/admin/v1/no-such-route"),
     ("BREW", "/admin/v1/keys"),
     ("OPTIONS", "/admin/v1/keys"),
-    ("GET", "/admin"),
+    ("GET", "/admin/v1"),
     ("GET", "/%61dmin/v1/keys"),
 ]
 

@@ -48,12 +48,24 @@ OPERATIONS = [
     "list_webhooks", "list_deliveries", "resend_delivery",
     "list_keys", "create_key", "rotate_key", "revoke_key",
     "get_health", "get_readiness", "get_metrics", "get_description", "get_docs",
+    "list_openrouter_models", "list_openrouter_provider_models", "get_litellm_prices",
+    "get_models_dev_api", "list_ollama_tags",
+    "list_departures", "get_why", "list_findings", "list_pending", "get_pending",
+    "approve_pending", "reject_pending", "list_sources", "sync_source", "list_views",
+    "compare_views", "judge_sight", "list_probes", "list_offline", "mark_offline",
+    "mark_online",
 ]  # fmt: skip
 
 STREAMS = ["stream_events"]
 """They do not end, and a check of an answer waits for its end; `test_events` reads them."""
 
 WITHOUT_INPUT = {
+    "list_findings",
+    "list_pending",
+    "list_sources",
+    "list_views",
+    "list_probes",
+    "list_offline",
     "list_webhooks",
     "list_keys",
     "get_health",

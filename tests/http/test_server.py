@@ -245,9 +245,9 @@ class TestTheStart:
 
     def test_without_a_usable_store_is_one_line(self, tmp_path: Path) -> None:
         (tmp_path / "modeldex.db").mkdir()
-        told = self.failed(tmp_path)
-        assert len(told.splitlines()) == 1
-        assert "modeldex.db" in told
+        error, hint = self.failed(tmp_path).splitlines()
+        assert "modeldex.db" in error
+        assert hint.startswith("  hint")
 
     def test_with_bad_settings_names_them_all(self, tmp_path: Path) -> None:
         told = self.failed(tmp_path, port="x", workers="0")

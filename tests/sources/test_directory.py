@@ -67,7 +67,7 @@ class TestSettings:
         assert tree.problems() == [
             (
                 'catalogue.yaml:1 nme: unknown field; found "nme"; expected one of name, owned_by, '
-                "currencies, defaults, traits, aliases, views, sources, rules, overrides, "
+                "currencies, defaults, traits, aliases, views, sources, rules, overrides, probes, "
                 "price_tolerance, guardrails, webhooks; did you mean 'name'?"
             ),
             "catalogue.yaml:2 owned_by: of a wrong kind; found 5; expected a string",

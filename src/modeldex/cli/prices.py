@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.text import Text
 
-from modeldex.cli import lookups, shapes
+from modeldex.cli import shapes
 from modeldex.cli.charts import Step, step_chart
 from modeldex.cli.completion import complete_model_id
 from modeldex.cli.escaping import visible
@@ -52,6 +52,8 @@ def prices(
     with run.target.existing() as administration:
         series = _series(administration, model_id)
         if not series:
+            from modeldex.cli import lookups
+
             raise lookups.no_such_entry(administration, model_id)
     run.output.document(shapes.listing(_documents(series), id=model_id))
     run.output.table(_COLUMNS, _rows(series))

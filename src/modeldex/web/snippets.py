@@ -24,7 +24,7 @@ def snippets_for(model_id: str, server: str) -> tuple[Snippet, ...]:
 
 
 def _curl(address: str) -> str:
-    return f'curl {_shell(address)} \\\n  -H "Authorization: Bearer $MODELDEX_KEY"'
+    return f'curl {_shell(address)} \\\n  -H "Authorization: Bearer $API_KEY"'
 
 
 def _shell(text: str) -> str:
@@ -40,7 +40,7 @@ def _python(model_id: str, server: str) -> str:
             "",
             "client = OpenAI(",
             f"    base_url={_quoted(f'{server}/v1')},",
-            '    api_key=os.environ["MODELDEX_KEY"],',
+            '    api_key=os.environ["API_KEY"],',
             ")",
             f"model = client.models.retrieve({_quoted(model_id)})",
         )
@@ -51,7 +51,7 @@ def _javascript(address: str) -> str:
     return "\n".join(
         (
             f"const answer = await fetch({_quoted(address)}, {{",
-            "  headers: { Authorization: `Bearer ${process.env.MODELDEX_KEY}` },",
+            "  headers: { Authorization: `Bearer ${process.env.API_KEY}` },",
             "});",
             "const model = await answer.json();",
         )
