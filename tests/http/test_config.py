@@ -117,18 +117,20 @@ class TestSecrets:
             "MODELDEX_ADMIN_KEY": ADMIN,
             "MODELDEX_READ_KEY": READ,
             "MODELDEX_DATABASE_URL": "postgresql://joe:p@ss:w/rd@db/x?sslpassword=hush&a=b",
+            "MODELDEX_LIMITS_URL": "rediss://:s3cret@limits/0",
         }
     )
 
     def test_are_masked_when_settings_are_shown(self) -> None:
         shown = str(self.CONFIG.settings())
-        for secret in (ADMIN, READ, "p@ss:w/rd", "hush"):
+        for secret in (ADMIN, READ, "p@ss:w/rd", "hush", "s3cret"):
             assert secret not in shown
         assert "postgresql://joe:***@db/x" in shown
 
     def test_are_not_in_what_python_shows(self) -> None:
         assert ADMIN not in repr(self.CONFIG)
         assert READ not in repr(self.CONFIG)
+        assert "s3cret" not in repr(self.CONFIG)
 
     @pytest.mark.parametrize(
         ("url", "shown"),
@@ -142,6 +144,30 @@ class TestSecrets:
     )
     def test_in_a_url_are_masked(self, url: str, shown: str) -> None:
         assert mask_url(url) == shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://host",
+        "rediss://u:p@host:1/2",
+        "valkey://host:6379",
+        "valkeys://h",
+        "unix:///a.sock",
+    ],
+)
+def test_limits_may_be_counted_in_valkey_or_redis(url: str) -> None:
+    assert load({"MODELDEX_LIMITS_URL": url}).limits_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["host:6379", "http://:hush@host", "redis://", "redis://:hush@host:port", "redis://[::1"]
+)
+def test_limits_are_counted_nowhere_else(url: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load({"MODELDEX_LIMITS_URL": url})
+    assert "MODELDEX_LIMITS_URL: expected the URL of a Valkey or Redis" in str(error.value)
+    assert "hush" not in str(error.value)
 
 
 def test_workers_get_the_very_same_configuration() -> None:
