@@ -52,6 +52,12 @@ class Postgresql:
         except subprocess.TimeoutExpired:  # it is given ten seconds, which a busy machine exceeds
             self._server.ensure_postgres_running()
 
+    @property
+    def process_id(self) -> int:
+        """The process that all others of the server are children of."""
+        found: int = self._server.get_postmaster_info().process.pid
+        return found
+
     def is_running(self) -> bool:
         """Whether its process runs."""
         running: bool = self._server.get_postmaster_info().process.is_running()

@@ -114,6 +114,8 @@ class Readers:
                         connection = None
                     break
             time.sleep(self._pause)
+        if connection is not None:
+            connection.close()
 
     def _took(self, status: int, size: int, seconds: float) -> None:
         if status == 200 and size > 0:

@@ -12,6 +12,8 @@ from benchmarks.torture import (
     gone,
     kills,
     restarts,
+    saved,
+    sources,
 )
 from benchmarks.torture.rows import Row
 
@@ -24,7 +26,9 @@ ROWS: Final[tuple[Row, ...]] = (
     disks.FULL,
     disks.READ_ONLY,
     disks.DAMAGED,
+    saved.ROW,
     clocks.ROW,
+    sources.ROW,
     connections.ROW,
     restarts.ROW,
     fuzz.FUZZ,
