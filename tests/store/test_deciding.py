@@ -33,9 +33,9 @@ MIXED = [priced("acme/0", "1.1"), priced("acme/1", "50"), *FIVE[2:], priced("acm
 
 
 @pytest.fixture
-def sourced(sqlite_url: str, clock: Clock) -> Iterator[Sourced]:
-    """The tables behave alike on each engine (see `test_holding`), so one is enough here."""
-    store = Store.open(sqlite_url)
+def sourced(database_url: str, clock: Clock) -> Iterator[Sourced]:
+    """Once on each engine."""
+    store = Store.open(database_url)
     yield Sourced.begun(store, clock, FIVE)
     store.close()
 

@@ -86,8 +86,8 @@ def begun(store: Store, clock: Clock) -> Scene:
 
 
 @pytest.fixture
-def scene(sqlite_url: str, clock: Clock) -> Iterator[Scene]:
-    store = Store.open(sqlite_url)
+def scene(database_url: str, clock: Clock) -> Iterator[Scene]:
+    store = Store.open(database_url)
     yield begun(store, clock)
     store.close()
 

@@ -57,9 +57,9 @@ def _json(value: Any) -> bytes:
 
 
 @pytest.fixture
-def store(sqlite_url: str) -> Iterator[Store]:
-    """The tables behave alike on each engine (see `test_sourced`), so one is enough here."""
-    store = Store.open(sqlite_url)
+def store(database_url: str) -> Iterator[Store]:
+    """Once on each engine."""
+    store = Store.open(database_url)
     yield store
     store.close()
 
