@@ -29,9 +29,9 @@ class Contest:
     """Rounds in which both were taken, one after the other, of edits that do not touch."""
 
 
-def contend(database: Postgresql, directory: Path, rounds: int) -> Contest:
+def contend(database: Postgresql, directory: Path, rounds: int, replicas: int = 2) -> Contest:
     """Have two admins publish a whole catalogue at once on top of the same revision, so often, and
-    edit two models at once in between.
+    edit two models at once in between; each at a replica, if there are two.
 
     Raises:
         Broken: not exactly one won; the other was not told what had changed; or what is published
@@ -39,7 +39,10 @@ def contend(database: Postgresql, directory: Path, rounds: int) -> Contest:
     """
     with ExitStack() as stack:
         place = stack.enter_context(scene(directory, MODELS, database_url=database.create()))
-        servers = [stack.enter_context(server(place, f"replica-{number}")) for number in range(2)]
+        made = [
+            stack.enter_context(server(place, f"replica-{number}")) for number in range(replicas)
+        ]
+        servers = [made[0], made[-1]]
         pool = stack.enter_context(ThreadPoolExecutor(2))
         contest = Contest(rounds, Counter())
         document = servers[0].ask("GET", "/admin/v1/catalogue").json

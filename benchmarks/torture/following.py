@@ -23,12 +23,14 @@ _ALLOWANCE_SECONDS = 0.5
 _LONGEST_SECONDS = 10.0
 
 
-def follow(database: Postgresql, directory: Path, publishes: int) -> list[float]:
-    """Publish so often beside two replicas. Gives how many seconds each publish took to be served
-    by both, from its commit on."""
+def follow(database: Postgresql, directory: Path, publishes: int, replicas: int = 2) -> list[float]:
+    """Publish so often beside replicas. Gives how many seconds each publish took to be served by
+    all of them, from its commit on."""
     with ExitStack() as stack:
         place = stack.enter_context(scene(directory, database_url=database.create()))
-        servers = [stack.enter_context(server(place, f"replica-{number}")) for number in range(2)]
+        servers = [
+            stack.enter_context(server(place, f"replica-{number}")) for number in range(replicas)
+        ]
         return _behind(place, servers, publishes)
 
 

@@ -14,7 +14,7 @@ from benchmarks.torture.servers import LIST, Scene, Server
 
 Place = tuple[str, int]
 _MOST_FAILURES: Final = 20
-_PAUSE_SECONDS: Final = 0.002
+_PAUSE_SECONDS: Final = 0.004
 _LAST_RESORT_SECONDS: Final = 5.0
 
 
