@@ -70,8 +70,15 @@ class RealShop(Shop):
 
     def get(self, path: str, **parameters: Any) -> Any:
         """What the API answers to a reader."""
-        headers = {"authorization": f"Bearer {self.read_key}"}
-        return httpx2.get(f"{self.url}{path}", params=parameters, headers=headers).json()
+        return httpx2.get(f"{self.url}{path}", params=parameters, headers=self._key).json()
+
+    def post(self, path: str, body: Any) -> Any:
+        """What the API answers to what a reader sends."""
+        return httpx2.post(f"{self.url}{path}", json=body, headers=self._key).json()
+
+    @property
+    def _key(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.read_key}"}
 
 
 @contextmanager

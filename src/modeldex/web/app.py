@@ -80,7 +80,7 @@ async def _sign_in_first(request: Request, error: Exception) -> Response:
     first = cast("SignInFirst", error)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     query = {"next": asked if request.method == "GET" else "/"}
-    if first.admin:
+    if first.admin or request.url.path.startswith("/admin"):
         query["admin"] = "true"
     return RedirectResponse(f"/signin?{urlencode(query)}", 303)
 

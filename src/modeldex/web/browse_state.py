@@ -128,9 +128,10 @@ class BrowseState:
     def parameters(self) -> list[tuple[str, str]]:
         """The state as parameters; what is as usual is left out."""
         pairs = [("q", self.q), ("type", self.type)]
-        pairs += [(name, value) for name, values in self.ticked.items() for value in values]
+        pairs += [(name, value) for name in FILTERS for value in self.ticked.get(name, ())]
         pairs.append(("context", "" if self.context is None else str(self.context)))
-        pairs += [(f"{name}_max", f"{most:f}") for name, most in self.amounts.items()]
+        amounts = [(name, self.amounts[name]) for name in AMOUNTS if name in self.amounts]
+        pairs += [(f"{name}_max", f"{most:f}") for name, most in amounts]
         pairs += [("sort", self.sort), ("view", "" if self.view == "table" else self.view)]
         pairs += [("column", name) for name in self.columns]
         pairs.append(("cursor", self.cursor))

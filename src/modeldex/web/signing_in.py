@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from modeldex.http.admin_context import Services
+from modeldex.serving.follower import Serving
 from modeldex.serving.keys import Refusal
 from modeldex.store.errors import StoreError
 from modeldex.store.records import Key
@@ -48,7 +49,7 @@ async def sign_in(request: Request) -> Response:
     secret = fields.get("key", "").strip()[:_MOST_SECRET]
     to, admin = local(fields.get("next", "/")), fields.get("admin") == "true"
     now = services.clock()
-    key = services.follower.serving.keys.authenticate(_bearer(secret), now.timestamp())
+    key = _key_of(services.follower.serving_at(now.timestamp()), secret, now)
     await visitors.count_visit(request.app.state.callers, request, key, now)
     problem = _problem(key, admin=admin)
     if problem is not None or isinstance(key, Refusal):
@@ -104,6 +105,14 @@ def local(address: str) -> str:
     inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     plain = address.isprintable() and "\\" not in address and not address.startswith("//")
     return address if inside and plain else "/"
+
+
+def _key_of(serving: Serving, secret: str, now: datetime) -> Key | Refusal:
+    """The key of that secret, if it opens anything."""
+    key = serving.keys.authenticate(_bearer(secret), now.timestamp())
+    if secret and serving.snapshot is None:
+        return Refusal.UNREADY
+    return Refusal.SEES_NOTHING if isinstance(key, Key) and serving.sight_of(key) is None else key
 
 
 def _problem(key: Key | Refusal, *, admin: bool) -> str | None:

@@ -22,6 +22,8 @@ LIFETIMES: Final[dict[str, timedelta | None]] = {
     "365": timedelta(days=365),
 }
 """How long a new key may be valid, by the number of days."""
+MOST_SHOWN: Final = 500
+"""Keys on the page; `modeldex keys list` has all."""
 OVERLAP: Final = timedelta(days=1)
 """How long a key goes on after its rotation."""
 
@@ -31,11 +33,15 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 @router.get("/admin/keys")
 @router.head("/admin/keys")
 def show_keys(desk: DeskOf) -> Response:
-    """Every key there ever was, the newest first."""
+    """The keys, those that are valid before all others, and of each the newest first."""
+    every = sorted(
+        desk.work.keys(), key=lambda key: (key.valid_at(desk.visitor.now), key.id), reverse=True
+    )
     return desk.page(
         "keys.html",
         "keys",
-        keys=list(reversed(desk.work.keys())),
+        keys=every[:MOST_SHOWN],
+        untold=max(0, len(every) - MOST_SHOWN),
         views=[record.summary.name for record in desk.work.views()],
         lifetimes=LIFETIMES,
     )

@@ -1,6 +1,7 @@
 """Sources: how each is doing, and reading one now."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Response
 from starlette.concurrency import run_in_threadpool
@@ -32,7 +33,7 @@ async def sync(desk: DeskOf, name: Name) -> Response:
     except StoreError as error:
         raise Refused.because(409, error.message) from None
     await run_in_threadpool(desk.show)
-    query = f"done=sync_{outcome}&subject={name}"
+    query = urlencode({"done": f"sync_{outcome}", "subject": name})
     return RedirectResponse(f"/admin/sources?{query}", 303, headers={"cache-control": "no-store"})
 
 

@@ -31,8 +31,10 @@ def show_sessions(desk: DeskOf) -> Response:
     sessions = desk.visitor.services.store.sessions.valid(desk.visitor.now)
     every = desk.work.keys()
     keys = {key.id: key for key in every}
-    shown = [(session, keys[session.key_id]) for session in sessions]
-    return desk.page("sessions.html", "sessions", sessions=shown)
+    shown = [(session, keys[session.key_id]) for session in sessions[:PER_PAGE]]
+    return desk.page(
+        "sessions.html", "sessions", sessions=shown, untold=max(0, len(sessions) - PER_PAGE)
+    )
 
 
 @router.post("/admin/sessions/end")
