@@ -24,7 +24,7 @@ from benchmarks.torture.servers import Scene, Server, scene, server
 from modeldex.entries import json_codec
 
 FULL_ROUNDS = 20
-PAGES = 25
+PAGES = 15
 _DISK_KILOBYTES = 6 * 1024
 
 

@@ -220,16 +220,12 @@ def _note(notes: list[str], raw: bytes, what: str) -> None:
 
 
 def _judge(found: Fuzzed, running: Server) -> None:
-    promise(
-        not found.failures,
-        f"{len(found.failures)} failed: {found.failures[0] if found.failures else ''}",
-    )
+    promise(not found.failures, f"failed: {found.failures[:2]}")
     promise(not found.silent, f"refused without a reason: {found.silent[:1]}")
     promise("Traceback" not in running.told(), f"the log has an accident: {running.told()[-500:]}")
     warm = found.statuses.total() >= 4 * _WARM_AFTER
-    promise(
-        not warm or found.grown <= _MOST_GROWTH_BYTES, f"memory grew by {found.grown / 1e6:.0f} MB"
-    )
+    grown = found.grown if warm else 0
+    promise(grown <= _MOST_GROWTH_BYTES, f"memory grew by {grown / 1e6:.0f} MB")
     promise(running.ask("GET", "/api/v1/models").status == 200, "it does not answer any more")
 
 

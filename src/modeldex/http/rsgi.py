@@ -11,6 +11,8 @@ from contextlib import AbstractAsyncContextManager
 from types import FrameType
 from typing import Protocol
 
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it is its public name
+
 from modeldex.http.accounting import Accounting
 from modeldex.http.asgi import App, Message, Scope, encoded
 from modeldex.http.callers import Callers
@@ -157,6 +159,14 @@ class _Exchange:
         return {"type": "http.request", "body": bytes(chunk), "more_body": True}
 
     async def _send(self, message: Message) -> None:
+        """Pass a message on. Once the client has gone away there is nobody to pass it to, which
+        `_receive` tells."""
+        try:
+            await self._pass_on(message)
+        except ProtocolClosed:
+            self._received = True
+
+    async def _pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message
             return
