@@ -23,10 +23,10 @@ pytestmark = [
 @pytest.mark.parametrize(
     ("name", "path", "height"),
     [
-        ("browse", "/", 720),
+        ("browse", "/", 700),
         ("model", "/models/acme-image-2", 760),
         ("price-history", "/models/tidal-pro", 720),
-        ("compare", "/compare?ids=fern-4,moss-sonnet,tidal-pro#cost", 720),
+        ("compare", "/compare?ids=fern-4,moss-sonnet,tidal-pro", 1250),
         ("changes", "/changes", 640),
         ("lifecycle", "/lifecycle", 480),
         ("admin", "/admin", 480),
