@@ -20,7 +20,7 @@ NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 def run(tools: Path, *words: str) -> None:
     """A tool of PostgreSQL, of the version of its server."""
     libraries = {"LD_LIBRARY_PATH": str(tools.parent / "lib")}
-    command = [tools / words[0], *words[1:]]
+    command = [str(tools / words[0]), *words[1:]]
     subprocess.run(command, check=True, env={**os.environ, **libraries}, timeout=60)
 
 

@@ -14,6 +14,7 @@ from granian.log import LogLevels
 
 from modeldex import __version__
 from modeldex.http import logs
+from modeldex.http.capacity import BACKLOG, connections
 from modeldex.http.config import Config
 from modeldex.http.preparing import Prepared, prepare_or_trust
 from modeldex.store.times import utc_now
@@ -50,6 +51,8 @@ def _serve(config: Config, port: int, prepared: Prepared, application: str) -> N
         interface=Interfaces.RSGI,
         loop=Loops.uvloop,
         workers=config.workers,
+        backlog=BACKLOG,
+        backpressure=connections(),
         http=HTTPModes.auto,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=int(config.header_seconds * 1000)),

@@ -1,0 +1,1 @@
+"""How far one catalogue goes: listeners, replicas, fleets."""
