@@ -30,6 +30,8 @@ class Crowd:
 
     idle: int = 0
     """That were open at once."""
+    idle_uncut: int = 0
+    """Idle ones that nobody cut in time."""
     slow: int = 0
     uncut: int = 0
     """Slow ones that nobody cut in time."""
@@ -70,6 +72,7 @@ def crowd(directory: Path, idle: int, slow: int) -> tuple[Crowd, Load, Load, int
             thread.join()
     promise(not during.failures and not new.failures, f"failed: {during.failures + new.failures}")
     promise(thread_done is not None and not found.uncut, f"{found.uncut} slow ones were not cut")
+    promise(not found.idle_uncut, f"{found.idle_uncut} idle ones were not cut")
     during.answered += new.answered
     during.seconds += new.seconds
     return found, before, during, grown
@@ -82,18 +85,26 @@ def _run(running: Server, idle: int, slow: int, found: Crowd, filled: Event, ove
 async def _crowd(
     running: Server, idle: int, slow: int, found: Crowd, filled: Event, over: Event
 ) -> None:
-    writers = []
+    quiet = []
     for _ in range(idle):
         with suppress(OSError):
-            _, writer = await asyncio.open_connection(running.host, running.port)
-            writers.append(writer)
-    found.idle = len(writers)
+            quiet.append(await asyncio.open_connection(running.host, running.port))
+    found.idle = len(quiet)
     tasks = [asyncio.create_task(_slowly(running, number, found)) for number in range(slow)]
     filled.set()
-    await asyncio.gather(*tasks)
+    _, hanging = await asyncio.wait(tasks, timeout=BODY_SECONDS + 3 * _LATE_SECONDS)
+    found.uncut += len(hanging)
+    for task in hanging:
+        task.cancel()
+    ends = [asyncio.create_task(reader.read()) for reader, _ in quiet]
+    if ends:
+        _, uncut = await asyncio.wait(ends, timeout=HEADER_SECONDS + _LATE_SECONDS)
+        found.idle_uncut = len(uncut)
+        for end in uncut:
+            end.cancel()
     while not over.is_set():
         await asyncio.sleep(0.05)
-    for writer in writers:
+    for _, writer in quiet:
         writer.close()
 
 
@@ -145,7 +156,7 @@ def run(scale: float) -> Outcome:
         found.idle >= idle,
         f"{found.idle:,} idle and {found.slow} slow: {during.answered:,} reads of others, none "
         f"failed, p99 {during.p99_milliseconds:g} ms (before: {before.p99_milliseconds:g} ms); "
-        f"slow ones cut within {found.slowest_cut:.1f} s ({told}; the limits were "
+        f"slow ones cut within {found.slowest_cut:.1f} s ({told}), idle ones as well (limits: "
         f"{HEADER_SECONDS:g} s for headers, {BODY_SECONDS:g} s for a body); "
         f"{grown / 1e6:.0f} MB more memory",
         {

@@ -9,7 +9,7 @@ from typing import Final
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings, HTTP2Settings
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from modeldex import __version__
@@ -19,7 +19,6 @@ from modeldex.http.config import Config
 from modeldex.http.preparing import Prepared, prepare_or_trust
 from modeldex.store.times import utc_now
 
-_HTTP2_HEADER_BYTES: Final = 64 * 1024
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told apart, not bound
 
 
@@ -53,10 +52,11 @@ def _serve(config: Config, port: int, prepared: Prepared, application: str) -> N
         workers=config.workers,
         backlog=BACKLOG,
         backpressure=connections(),
-        http=HTTPModes.auto,
+        # Where a client may speak HTTP/2, too, nothing limits how long it says nothing at all:
+        # which of the two it speaks is waited for without an end.
+        http=HTTPModes.http1,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=int(config.header_seconds * 1000)),
-        http2_settings=HTTP2Settings(max_headers_size=_HTTP2_HEADER_BYTES),
         log_level=LogLevels.warning,
         workers_kill_timeout=max(1, round(config.shutdown_seconds)),
         respawn_failed_workers=True,
