@@ -23,7 +23,6 @@ from benchmarks.store_100k import document
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import ChangeKind, Changes, EntryChange
 from modeldex.catalogue.plan import Plan
-from modeldex.catalogue.prices import Held, price_series
 from modeldex.entries.entry import Entry
 from modeldex.serving.moment import moment_of
 from modeldex.serving.pasts import PastSnapshots
@@ -31,6 +30,7 @@ from modeldex.serving.published import Published
 from modeldex.serving.representation import Aside
 from modeldex.serving.sights import Sights
 from modeldex.serving.snapshot import Snapshot
+from modeldex.store.histories import prices_of
 from modeldex.store.pasts import Place
 from modeldex.store.store import Store
 
@@ -136,17 +136,7 @@ def read_entries(store: Store, ids: list[str], chance: random.Random) -> None:
 def series(store: Store, model_id: str) -> int:
     """What `/api/v1/history` does for the prices of an entry."""
     versions, instants = store.pasts.history(model_id)
-    return len(
-        price_series(
-            Held(
-                version.entry.document(),
-                version.since,
-                instants[version.since],
-                None if version.until is None else instants[version.until],
-            )
-            for version in versions
-        )
-    )
+    return len(prices_of(versions, instants))
 
 
 Taken = tuple[float, float]

@@ -2,18 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from modeldex.catalogue.assemble import assemble
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.draft import Draft, RawEntry
+from modeldex.catalogue.guardrail_settings import Guardrails
 from modeldex.catalogue.layering import Layered, layer
 from modeldex.catalogue.sourcing import Source, SourcedModel, SourceReading
 from modeldex.entries.problems import Mode
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
+
+
+FULL_SOURCE = Source(
+    "router",
+    url="https://example.com/api/v1/models",
+    dialect="openrouter",
+    credentials="ROUTER_KEY",
+    every=timedelta(hours=6),
+    priority=10,
+    select=("acme/*",),
+    exclude=("*:free",),
+    prefix="or/",
+    rename={"acme/large": "large"},
+    owned_by="router",
+    allow_private=True,
+    keep_vanished=timedelta(days=3),
+    guardrails=Guardrails(gone_percent=Decimal(20)),
+)
+"""A source that says all that one can."""
 
 
 def source(name: str, priority: int = 0, **more: Any) -> Source:

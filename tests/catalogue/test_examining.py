@@ -1,5 +1,6 @@
 """What is found about a catalogue that a person should look at."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -47,6 +48,15 @@ class TestSources:
         assert "modeldex sync s" in finding.hint
         assert not finding.is_error
 
+    def test_one_of_which_all_is_held_was_read(self) -> None:
+        assert look(written(sources=(source("s"),)), health={"s": SourceHealth(NOON)}) == []
+
+    def test_models_of_which_an_earlier_statement_holds_on(self) -> None:
+        said = replace(reading("s", stated("m")), faulty=frozenset({"m", "n"}))
+        found = look(written(sources=(source("s"),)), said)
+        finding = one(found, "source", "s", "what it said before stays, or nothing: m, n")
+        assert "modeldex sync s" in finding.hint
+
     def test_a_source_that_could_never_be_read_is_an_error(self) -> None:
         health = {"s": SourceHealth(None, "the answer is HTML", 3)}
         found = look(written(sources=(source("s"),)), health=health)
@@ -58,7 +68,7 @@ class TestSources:
     def test_a_source_that_failed_since(self) -> None:
         health = {"s": SourceHealth(NOON, "timed out", 1)}
         found = look(written(sources=(source("s"),)), reading("s", stated("m")), health=health)
-        assert not one(found, "source", "s", "could not be read once: timed out").is_error
+        assert not one(found, "source", "s", "could not be read: timed out").is_error
 
     def test_a_source_that_is_stale(self) -> None:
         catalogue = written(sources=(source("s", every=6 * HOUR),))

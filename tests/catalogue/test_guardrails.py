@@ -123,6 +123,16 @@ def test_models_that_had_vanished_before_do_not_count_again() -> None:
     assert judge(DEFAULTS, before, said, layered(before), layered(said)) == ()
 
 
+def test_what_becomes_faulty_counts_as_gone_once() -> None:
+    before = reading(many(10), BEFORE)
+    after = replace(reading(many(10)), faulty=frozenset({"acme/0", "acme/1"}))
+    (doubt,) = judge(DEFAULTS, before, after, layered(before), layered(after))
+    assert doubt.findings[0] == Finding("acme/0", "", "listed", "faulty")
+    assert judge(DEFAULTS, after, after, layered(after), layered(after)) == ()
+    left = withholding(before, after, models_in([doubt]))
+    assert judge(DEFAULTS, before, left, layered(before), layered(left)) == ()
+
+
 @pytest.mark.parametrize("models", [1, 2, 300])
 def test_an_emptied_answer_is_told_once(models: int) -> None:
     (doubt,) = judged(many(models), [])

@@ -85,7 +85,7 @@ def test_aliases_follow_the_models_that_are_taken() -> None:
     assert reading.aliases == {"text": {"one": "x/a"}}
 
 
-def test_a_model_that_can_be_no_entry_is_left_out_and_told() -> None:
+def test_a_model_that_can_be_no_entry_is_not_taken_and_told() -> None:
     faulty = stated("b", pricing={"input": usd("-1"), "output": usd("1")})
     reading = read(source("s"), stated("a"), faulty, {"type": "text"}, 5)
     assert reading.value is not None
@@ -96,8 +96,14 @@ def test_a_model_that_can_be_no_entry_is_left_out_and_told() -> None:
         (2, None),
         (3, None),
     ]
-    assert reading.problems[0].message == "left out: not a possible amount"
+    assert reading.problems[0].message == "not taken: not a possible amount"
     assert reading.problems[0].file == "list.json"
+
+
+def test_it_is_known_as_faulty_by_its_id_in_the_catalogue() -> None:
+    faulty = stated("b", pricing={"input": usd("-1")})
+    reading = taken(source("s", prefix="x/", exclude=("c",)), stated("a"), faulty, stated("c"), 5)
+    assert reading.faulty == {"x/b"}
 
 
 def test_two_models_can_not_become_one() -> None:
@@ -117,7 +123,9 @@ def test_an_id_that_renaming_makes_impossible_is_told() -> None:
 def test_without_any_usable_model_there_is_no_reading() -> None:
     reading = read(source("s"), stated("a", pricing={"input": usd("-1")}), 5)
     assert reading.value is None
-    assert "none of the 2 models" in str(reading.errors[0])
+    told = str(reading.errors[0])
+    assert "none of the 2 models" in told
+    assert "not a possible amount" in told
 
 
 def test_an_empty_document_is_a_reading_without_models() -> None:

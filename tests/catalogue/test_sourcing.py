@@ -1,38 +1,18 @@
 """Sources, rules and readings as documents: what is written reads back, and says no more."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
-from modeldex.catalogue.guardrail_settings import Guardrails
 from modeldex.catalogue.rules import Match, PriceRounding, PriceRule, Rounding, Rule
 from modeldex.catalogue.sourcing import Source, SourcedModel, SourceReading
 from modeldex.entries import json_codec
+from tests.catalogue.layered import FULL_SOURCE, NOON
 
-NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
-
-SOURCES = (
-    Source("files", file="prices.json"),
-    Source(
-        "router",
-        url="https://example.com/api/v1/models",
-        dialect="openrouter",
-        credentials="ROUTER_KEY",
-        every=timedelta(hours=6),
-        priority=10,
-        select=("acme/*",),
-        exclude=("*:free",),
-        prefix="or/",
-        rename={"acme/large": "large"},
-        owned_by="router",
-        allow_private=True,
-        keep_vanished=timedelta(days=1),
-        guardrails=Guardrails(gone_percent=Decimal(20)),
-    ),
-)
+SOURCES = (Source("files", file="prices.json"), FULL_SOURCE)
 
 RULES = (
     Rule(price=PriceRule(Decimal("1.2"))),

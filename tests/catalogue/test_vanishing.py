@@ -51,6 +51,23 @@ def test_it_can_leave_at_once() -> None:
     assert since(followed_by(said({"a", "b"}), said({"a"}, 1), timedelta(0))) == {"a": None}
 
 
+def test_of_a_model_that_is_listed_as_no_entry_what_was_said_stays() -> None:
+    first = replace(said({"a", "b"}), aliases={"text": {"x": "b"}})
+    second = followed_by(first, replace(said({"a"}, 1), faulty=frozenset({"b"})), WEEK)
+    assert since(second) == {"a": None, "b": None}
+    assert second.models["b"].document == first.models["b"].document
+    assert (second.aliases, second.faulty) == ({"text": {"x": "b"}}, {"b"})
+    again = followed_by(second, repeated(second, NOW + timedelta(days=9)), WEEK)
+    assert (since(again), again.faulty) == ({"a": None, "b": None}, {"b"})
+    assert since(followed_by(again, said({"a"}, 2), WEEK)) == {"a": None, "b": 2}
+
+
+def test_but_not_of_one_that_had_vanished_before() -> None:
+    gone = followed_by(said({"a", "b"}), said({"a"}, 1), WEEK)
+    back = followed_by(gone, replace(said({"a"}, 2), faulty=frozenset({"b", "c"})), WEEK)
+    assert since(back) == {"a": None, "b": 1}
+
+
 def test_a_source_that_says_the_same_again_lets_go_of_what_is_missing() -> None:
     held = followed_by(said({"a", "b"}), said({"a"}, 1), WEEK)
     again = followed_by(held, repeated(held, NOW + timedelta(hours=2)), WEEK)

@@ -115,6 +115,25 @@ def test_what_is_written_for_another_system_is_read_as_its_document(
 
 
 @pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published")
+def test_what_a_dialect_has_no_place_for_is_told(modeldex: Commands) -> None:
+    """Of the nine types LiteLLM has no mode for two."""
+    types = {each["id"]: each["type"] for each in every_document()}
+    told = modeldex.json("export", "--dialect", "litellm", "-o", "theirs.json")
+    written = json.loads(Path("theirs.json").read_text())
+    assert told["entries"] == len(written)
+    assert set(told["left_out"]) == types.keys() - written.keys()
+    assert {types[model_id] for model_id in told["left_out"]} == {"music", "upscale"}
+    left_out = len(told["left_out"])
+    said = modeldex.err("export", "--dialect", "litellm", "-o", "theirs.json")
+    assert f"{left_out} entries are left out, as litellm has no place for them: " in said
+
+
+def test_our_own_forms_are_written_without_naming_a_dialect(modeldex: Commands) -> None:
+    told = modeldex.err("export", "--dialect", "modeldex", status=1)
+    assert "`modeldex export` without --dialect writes all that there is" in told
+
+
 def test_a_dialect_that_nobody_writes_is_told_with_those_that_are(modeldex: Commands) -> None:
     told = modeldex.err("export", "--dialect", "excel", status=1)
     assert "'excel' is no dialect that can be written" in told

@@ -44,6 +44,16 @@ def fields(told: str) -> dict[str, list[str]]:
 
 
 class TestPlanning:
+    def test_what_changes_nothing_that_clients_see_is_named(
+        self, published: Path, modeldex: Commands
+    ) -> None:
+        (published / "models").mkdir()
+        hidden = text_model("acme-old", name="Old")
+        (published / "models" / "own.yaml").write_text(json.dumps(hidden, default=float))
+        told = modeldex.out("plan", published, status=2)
+        assert told.startswith("~ what is written; clients see no difference")
+        assert modeldex.json("plan", published, status=2)["plan"]["rewrites"] is True
+
     def test_a_directory_of_nothing_but_sources_is_fine(
         self, shop: Path, modeldex: Commands
     ) -> None:

@@ -71,15 +71,29 @@ class TestSync:
         modeldex("sync")
         assert "far: 0 to add" in modeldex.out("sync", "--plan")
 
-    def test_what_is_in_doubt_waits(self, modeldex: Commands, say: Say) -> None:
+    def test_what_is_in_doubt_waits_and_ends_with_4(self, modeldex: Commands, say: Say) -> None:
         say("1")
         modeldex("sync")
         say("10")
-        out = modeldex.out("sync")
+        out = modeldex.out("sync", status=4)
         assert "far: in doubt, held as 1; nothing was published" in out
         assert "model_spec.pricing.input.usd" in out
         assert "held as 1" in modeldex.out("sources")
         assert "far" in modeldex.out("pending")
+
+    def test_what_was_rejected_is_named_as_long_as_it_is_said(
+        self, modeldex: Commands, say: Say
+    ) -> None:
+        say("1")
+        modeldex("sync")
+        say("10")
+        modeldex("sync", status=4)
+        modeldex("reject", "1")
+        told = "far: still says what was rejected as 1; nothing was published\n"
+        assert modeldex.out("sync") == told
+        assert modeldex.json("sync")["data"][0]["rejected"] == 1
+        say("1")
+        assert modeldex.out("sync") == "far: nothing new\n"
 
     def test_a_failure_ends_with_1_and_keeps_no_other_source(
         self, modeldex: Commands, say: Say, origin: Origin
@@ -108,7 +122,18 @@ class TestSync:
         text = "sources:\n- {name: prices, file: prices.json, dialect: litellm}\n"
         Path("acme/catalogue.yaml").write_text(text)
         modeldex("apply", "acme", "--yes")
-        assert "  2 models read, 1 kept, 1 left out\n" in modeldex.out("sync")
+        told = modeldex.out("sync")
+        assert "  2 models read, 1 kept, 1 left out\n" in told
+        assert '  1 left out: its mode is "rerank", which is no model type of the API' in told
+        assert modeldex.out("sync") == "prices: nothing new\n"
+
+    def test_and_how_many_of_its_models_are_taken(self, modeldex: Commands) -> None:
+        Path("prices.json").write_text(json.dumps(LITELLM | {"acme/small": LITELLM["acme/large"]}))
+        Path("acme").mkdir()
+        text = "sources:\n- {name: prices, file: prices.json, select: acme/large}\n"
+        Path("acme/catalogue.yaml").write_text(text)
+        modeldex("apply", "acme", "--yes")
+        assert ", 2 kept, 1 left out, 1 taken by `select` and `exclude`\n" in modeldex.out("sync")
 
     def test_as_json(self, modeldex: Commands, say: Say) -> None:
         say("1")

@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -121,6 +122,36 @@ class TestColour:
         terminal = Terminal("list", NO_COLOR="1", COLUMNS="40")
         terminal.end()
         assert "…" not in terminal.screen
+
+
+@pytest.fixture
+def sourced(modeldex: Commands, write: Write) -> None:
+    """A catalogue with two sources of one model, which were read."""
+    write(text_model("a", "2", name="A"), name="list.json")
+    write(text_model("a", "3", name="A"), name="prices.json")
+    text = "sources:\n- {name: list, file: list.json}\n- {name: prices, file: prices.json}\n"
+    Path("shop").mkdir()
+    Path("shop/catalogue.yaml").write_text(text)
+    modeldex("apply", "shop", "--yes")
+    modeldex("sync")
+
+
+@pytest.mark.usefixtures("sourced")
+class TestSources:
+    def test_they_fit_a_narrow_terminal(self) -> None:
+        terminal = Terminal("sources", COLUMNS="60", NO_COLOR="1")
+        terminal.end()
+        lines = [line.rstrip() for line in terminal.screen.splitlines()]
+        assert all(len(line) <= 60 for line in lines)
+        assert any("published" in line and " ago" in line for line in lines)
+
+    def test_where_a_field_comes_from_stands_in_one_line(self) -> None:
+        terminal = Terminal("show", "a", "--why", COLUMNS="40", NO_COLOR="1")
+        terminal.end()
+        assert "model_spec.name: A  (source list and source prices)\r\n" in terminal.screen
+        assert "model_spec.pricing.input.usd: 2  (source list)\r\n" in terminal.screen
+        assert "    over 3 of source prices" in terminal.screen
+        assert "source prices was read at 20" in terminal.screen
 
 
 def test_a_bar_shows_on_a_terminal_while_there_is_much_to_read(write: Write) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modeldex.dialects.foreign import ForeignObject, overlaid
+from modeldex.dialects.foreign import ForeignObject
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3),
@@ -71,9 +71,3 @@ def test_what_is_known_without_a_place_is_kept_if_it_says_something() -> None:
     model = ForeignObject({"links": {"a": "b"}, "voices": None, "moderated": False})
     model.pass_on("links", "voices", "moderated", "absent")
     assert model.rest() == {"links": {"a": "b"}, "moderated": False}
-
-
-def test_what_an_entry_says_lies_over_what_was_kept() -> None:
-    kept = {"a": {"b": 1, "c": 2}, "d": 3, "e": {"f": 4}}
-    assert overlaid(kept, {"a": {"b": 9}, "e": 5}) == {"a": {"b": 9, "c": 2}, "d": 3, "e": 5}
-    assert kept["a"] == {"b": 1, "c": 2}

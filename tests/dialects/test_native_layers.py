@@ -1,22 +1,20 @@
 """Sources, rules, overrides of ``catalogue.yaml``: what they can be, and how a mistake is told."""
 
 import json
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
-from modeldex.catalogue.guardrail_settings import Guardrails
 from modeldex.catalogue.rules import Match, PriceRounding, PriceRule, Rounding, Rule
-from modeldex.catalogue.sourcing import Source
 from modeldex.dialects.native_schema import catalogue_file_schema
 from modeldex.dialects.native_settings import read_settings
 from modeldex.dialects.native_sources import PACKAGES
 from modeldex.entries import json_codec
 from modeldex.entries.problems import Mode, Path
 from modeldex.sources.loading import PACKAGES as READ_PACKAGES
+from tests.catalogue.layered import FULL_SOURCE
 
 SCHEMA = jsonschema_rs.validator_for(catalogue_file_schema())
 
@@ -86,22 +84,7 @@ def test_they_are_read_as_what_they_mean() -> None:
     reading = read_settings(FULL, Mode.STRICT)
     assert reading.problems == ()
     assert reading.value is not None
-    assert reading.value.sources[0] == Source(
-        "router",
-        url="https://example.com/api/v1/models",
-        dialect="openrouter",
-        credentials="ROUTER_KEY",
-        every=timedelta(hours=6),
-        priority=10,
-        select=("acme/*",),
-        exclude=("*:free",),
-        prefix="or/",
-        rename={"acme/large": "large"},
-        owned_by="router",
-        allow_private=True,
-        keep_vanished=timedelta(days=3),
-        guardrails=Guardrails(gone_percent=Decimal(20)),
-    )
+    assert reading.value.sources[0] == FULL_SOURCE
     assert [each.place for each in reading.value.sources[1:]] == [
         ("file", "prices.json"),
         ("directory", "models.dev"),
@@ -154,7 +137,7 @@ HERE: dict[str, Any] = {"name": "a", "file": "a.json"}
 MISTAKES: list[tuple[dict[str, Any], Path, str]] = [
     ({"sources": {}}, ("sources",), "expected an array"),
     ({"sources": [5]}, ("sources", 0), "expected an object"),
-    ({"sources": [{"file": "a.json"}]}, ("sources", 0, "name"), "Field required"),
+    ({"sources": [{"file": "a.json"}]}, ("sources", 0, "name"), "name is missing"),
     ({"sources": [{"name": "a"}]}, ("sources", 0), "one of url, file, directory, package"),
     ({"sources": [HERE | {"url": "https://a.example"}]}, ("sources", 0), "found url and file"),
     ({"sources": [HERE, HERE]}, ("sources", 1, "name"), "two sources have this name"),
@@ -163,7 +146,7 @@ MISTAKES: list[tuple[dict[str, Any], Path, str]] = [
     ({"sources": [HERE | {"every": "6 hours"}]}, ("sources", 0, "every"), "such as 6h"),
     ({"sources": [HERE | {"every": 6}]}, ("sources", 0, "every"), "such as 6h"),
     ({"sources": [HERE | {"keep_vanished": "0d"}]}, ("sources", 0, "keep_vanished"), "hundred"),
-    ({"sources": [HERE | {"priority": "high"}]}, ("sources", 0, "priority"), "valid integer"),
+    ({"sources": [HERE | {"priority": "high"}]}, ("sources", 0, "priority"), "whole number"),
     ({"sources": [HERE | {"dialect": "litelm"}]}, ("sources", 0, "dialect"), "'litellm'?"),
     ({"sources": [HERE | {"credentials": "KEY"}]}, ("sources", 0, "credentials"), "with a url"),
     ({"sources": [HERE | {"allow_private": True}]}, ("sources", 0, "allow_private"), "with a url"),
@@ -176,7 +159,13 @@ MISTAKES: list[tuple[dict[str, Any], Path, str]] = [
      "without a password"),
     ({"sources": [{"name": "a", "url": "https://a.example", "credentials": "sk-123"}]},
      ("sources", 0, "credentials"), "environment variable"),
-    ({"sources": [HERE | {"select": [""]}]}, ("sources", 0, "select", 0), "at least 1 character"),
+    ({"sources": [{"name": "a", "url": "https://a.example", "credentials": "MODELDEX_ADMIN_KEY"}]},
+     ("sources", 0, "credentials"), "such as MODELDEX_SOURCE_KEY"),
+    ({"sources": [HERE | {"prefix": "a\n"}]}, ("sources", 0, "prefix"), "visible characters"),
+    ({"sources": [HERE | {"rename": {"a": "\u202e"}}]}, ("sources", 0, "rename", "a"),
+     "visible characters"),
+    ({"sources": [HERE | {"priority": 10**9}]}, ("sources", 0, "priority"), "at most 1000000"),
+    ({"sources": [HERE | {"select": [""]}]}, ("sources", 0, "select", 0), "not empty"),
     ({"sources": [HERE | {"rename": {"x": "z", "y": "z"}}]}, ("sources", 0, "rename", "y"),
      "'x' becomes it, too"),
     ({"sources": [HERE | {"guardrails": {"gone_percnt": 5}}]},
@@ -229,6 +218,12 @@ def test_each_mistake_is_told_once(document: dict[str, Any], path: Path, words: 
     (problem,) = reading.problems
     assert problem.path == path
     assert words in str(problem)
+
+
+def test_a_mistake_shows_no_secret_of_an_address() -> None:
+    document = {"sources": [{"name": "a", "url": "https://u:p@a.example/x?key=secret"}]}
+    (problem,) = read_settings(document, Mode.STRICT).problems
+    assert problem.found == '"https://…@a.example/x?…"'
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from modeldex.dialects import openrouter
 from modeldex.dialects.facts import ModelFacts, facts_of
-from modeldex.dialects.modalities import FLAG_BY_INPUT
 from modeldex.dialects.openrouter_facts import PARAMETER_BY_FLAG
 from modeldex.dialects.openrouter_rates import SAYABLE_UNITS
+from modeldex.entries.modalities import FLAG_BY_INPUT
 from modeldex.entries.rates.tariff import WEEKDAYS, Card, Circumstances, Condition, Rate, Tariff
 from tests.dialects.openrouter_models import FULL, answer, model, priced
 from tests.dialects.passing import (

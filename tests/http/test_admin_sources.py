@@ -110,7 +110,7 @@ class TestReading:
         assert "of this machine" in state["last_error"]
 
     def test_a_source_that_is_not_there_is_a_404(self, client: Client) -> None:
-        publish(client, {"name": "far", "file": "models.json"})
+        publish(client, {"name": "far", "url": "https://127.0.0.1/"})
         answer = client.request("POST", "/admin/v1/sources/fat/sync")
         assert answer.status == 404
         assert "did you mean 'far'?" in answer.json["error"]
@@ -151,7 +151,7 @@ class TestProcesses:
             timetable.read_now("far", "operator")
 
     def test_a_store_that_fails_is_told_as_such(self, client: Client, database: Path) -> None:
-        publish(client, {"name": "far", "file": "models.json"})
+        publish(client, {"name": "far", "url": "https://127.0.0.1/"})
         client.services.store.close()
         database.write_bytes(b"no database" * 1_000)
         answer = client.request("POST", "/admin/v1/sources/far/sync")

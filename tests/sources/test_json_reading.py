@@ -56,7 +56,6 @@ def test_refused_values(text: str, line: int, path: Any, message: str) -> None:
         ("{'a': 1}", 1, 2),
         ('["a\nb"]', 1, 4),
         ("[1] x", 1, 5),
-        ("", 1, 1),
         ("[1,\r\n2,\r\n\x00]", 3, 1),
         ("# no JSON", 1, 1),
     ],
@@ -87,3 +86,12 @@ def test_any_text_gives_a_value_or_one_problem_with_a_line(text: str) -> None:
         assert reading.problems[0].line is not None
     else:
         json_codec.encode(reading.value)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t"])
+def test_nothing_is_told_as_such(text: str) -> None:
+    assert problem_of(text).message == "the file is empty"
+
+
+def test_a_page_is_told_as_such() -> None:
+    assert problem_of("\n<!doctype html>").suggestion == "it looks like HTML or XML"

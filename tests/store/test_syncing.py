@@ -135,7 +135,19 @@ class TestPublishing:
         assert (outcome.report["read"], outcome.report["kept"]) == (4, 3)
         assert outcome.report["not_understood"][0]["kind"] == "novel"
 
-    def test_a_model_that_can_be_no_entry_is_left_out_and_told(
+    def test_what_was_said_of_a_model_stays_where_a_later_reading_makes_it_no_entry(
+        self, store: Store, syncing: Syncing, server: Server, clock: Clock
+    ) -> None:
+        syncing.sync(ACME)
+        broken = {**MANY[0], "model_spec": {"pricing": {"input": {"usd": -1}}}}
+        server.said = [broken, *MANY[1:], *models("acme/new")]
+        assert syncing.sync(ACME).kind is SyncKind.PUBLISHED
+        clock.move(days=30)
+        assert syncing.sync(ACME).kind is SyncKind.UNCHANGED
+        assert str(prices(store)["acme/model-0"]) == "0.02"
+        assert "offline" not in store.catalogue().entries["acme/model-0"].document()["model_spec"]
+
+    def test_a_model_that_can_be_no_entry_is_not_taken_and_told(
         self, store: Store, syncing: Syncing, server: Server
     ) -> None:
         broken = a_model("acme/broken")
@@ -263,6 +275,13 @@ class TestFailures:
         assert syncing.sync(ACME).kind is SyncKind.BUSY
         assert server.asked == []
 
+    def test_it_is_told_until_when_at_the_latest(
+        self, store: Store, syncing: Syncing, clock: Clock
+    ) -> None:
+        until = clock.now + timedelta(minutes=5)
+        store.sources.take(Lease("acme", "another process", until), clock.now)
+        assert syncing.sync(ACME).busy_until == until
+
     def test_a_source_that_the_catalogue_has_not_is_named(
         self, administration: LocalAdministration, syncing: Syncing
     ) -> None:
@@ -320,6 +339,26 @@ class TestHolding:
         assert syncing.sync(ACME).kind is SyncKind.UNCHANGED
         assert store.holds.listing() == []
         assert len(store.catalogue().entries) == 20
+
+    def test_it_is_named_also_where_the_source_only_says_that_nothing_has_changed(
+        self, administration: LocalAdministration, syncing: Syncing, server: Server
+    ) -> None:
+        server.etag = '"v1"'
+        syncing.sync(ACME)
+        server.etag, server.said = '"v2"', MANY[:10]
+        administration.reject(syncing.sync(ACME).held or 0)
+        assert [syncing.sync(ACME).rejected for _ in range(2)] == [1, 1]
+
+    def test_what_was_rejected_is_held_anew_once_the_source_said_another_thing(
+        self, administration: LocalAdministration, syncing: Syncing, server: Server
+    ) -> None:
+        syncing.sync(ACME)
+        server.said = MANY[:10]
+        administration.reject(syncing.sync(ACME).held or 0)
+        server.said = MANY
+        assert syncing.sync(ACME).rejected is None
+        server.said = MANY[:10]
+        assert syncing.sync(ACME).held == 2
 
     def test_what_was_approved_is_the_new_state(
         self, administration: LocalAdministration, syncing: Syncing, server: Server

@@ -17,6 +17,8 @@ from modeldex.entries.durations import format_duration
 from modeldex.entries.json_codec import brief
 from modeldex.entries.problems import Problem, Severity, nearest
 
+_MOST_NAMED: Final = 3
+"""How many models a finding about many names."""
 STALE_AFTER: Final = 3
 """A source is stale once it was not read for so many times its ``every``."""
 
@@ -80,21 +82,36 @@ def _sources(
         state, reading = states.get(source.name, SourceHealth()), readings.get(source.name)
         sync = f"`modeldex sync {source.name}` reads it"
         if state.failures:
-            times = "once" if state.failures == 1 else f"{state.failures} times in a row"
+            times = "" if state.failures == 1 else f" {state.failures} times in a row"
             reason = f": {state.last_error}" if state.last_error else ""
             severity = Severity.ERROR if reading is None else Severity.WARNING
             yield Finding(
-                "source", f"could not be read {times}{reason}", sync, severity, source.name
+                "source", f"could not be read{times}{reason}", sync, severity, source.name
             )
-        elif reading is None:
+        elif reading is None and state.last_success is None:
             yield Finding("source", "was never read, so that its models are missing", sync,
                           subject=source.name)  # fmt: skip
+        if reading is not None and reading.faulty:
+            yield _faulty(reading)
         last = state.last_success or (reading.read_at if reading is not None else None)
         if source.every is not None and last is not None:
             yield from _stale(source.name, source.every, now - last)
         if reading is not None and not reading.models:
             hint = "see `select` and `exclude`, and whether it still lists models"
             yield Finding("source", "gives no models", hint, subject=source.name)
+
+
+def _faulty(reading: SourceReading) -> Finding:
+    """Of models whose former statement holds on, which is not to go unseen for long."""
+    named = sorted(reading.faulty)
+    more = ", …" if len(named) > _MOST_NAMED else ""
+    return Finding(
+        "source",
+        f"lists what can be no entry, so that what it said before stays, or nothing:"
+        f" {', '.join(named[:_MOST_NAMED])}{more}",
+        f"`modeldex sync {reading.source}` tells what is wrong with each",
+        subject=reading.source,
+    )
 
 
 def _stale(name: str, every: timedelta, age: timedelta) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
-from typing import Any, Final
+from typing import Final
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.differing import absence, differing, doubts_of_changes
@@ -22,7 +22,7 @@ from modeldex.catalogue.guardrail_settings import Guardrails as Guardrails
 from modeldex.catalogue.guardrail_settings import Limits as Limits
 from modeldex.catalogue.guardrail_settings import limits_of as limits_of
 from modeldex.catalogue.plan import Plan
-from modeldex.catalogue.sourcing import SourceReading
+from modeldex.catalogue.sourcing import SourcedModel, SourceReading
 from modeldex.entries.numbers import shortest
 
 _PER_CENT: Final = 100
@@ -84,24 +84,25 @@ def doubted(plan: Plan, published: Catalogue, at: datetime) -> Plan:
 def _gone_from_source(
     limits: Limits, before: SourceReading | None, after: SourceReading
 ) -> Doubt | None:
-    said, at = _said(after), after.read_at
+    said, at = after.listed, after.read_at
     if before is None:
         empty = limits.emptied and not said
         return Doubt(DoubtKind.EMPTIED, "the source has no models") if empty else None
-    listed = [model_id for model_id, was in _said(before).items() if absence(was, at) is None]
+    listed = [
+        model_id
+        for model_id, model in before.listed.items()
+        if absence(model.document, at) is None and model_id not in before.faulty
+    ]
     gone = {
-        model_id: how for model_id in listed if (how := absence(said.get(model_id), at)) is not None
+        model_id: how
+        for model_id in listed
+        if (how := _how_gone(said.get(model_id), at, faulty=model_id in after.faulty)) is not None
     }
     return _gone(limits, "the source", len(listed), len(said), gone)
 
 
-def _said(reading: SourceReading) -> Mapping[str, Mapping[str, Any]]:
-    """What the source itself says: not the models that are kept for a while after it."""
-    return {
-        model_id: model.document
-        for model_id, model in reading.models.items()
-        if model.vanished_since is None
-    }
+def _how_gone(model: SourcedModel | None, at: datetime, *, faulty: bool) -> str | None:
+    return "faulty" if faulty else absence(None if model is None else model.document, at)
 
 
 def _gone(

@@ -16,21 +16,26 @@ from modeldex.entries.problems import Mode, Problem, Reading, Severity, nearest
 from modeldex.entries.reading import read_entry
 
 _UNSAID_OWNER = Settings().owned_by
+_NOT_TAKEN = "not taken: "
 
 
 def reading_of(source: Source, draft: Draft, read_at: datetime) -> Reading[SourceReading]:
     """What the source says, as the catalogue takes it.
 
-    A model that can be no entry is left out and told as a warning: one faulty price must not
+    A model that can be no entry is not taken, and told as a warning: one faulty price must not
     hold up all others. There is no reading where none is left of the models that are wanted.
     """
     work = _Work(source, draft)
     models = work.models()
     if work.wanted and not models:
-        failure = Problem(f"none of the {work.wanted} models of source {source.name!r} can be used")
+        first = replace(work.problems[0], message=work.problems[0].message.removeprefix(_NOT_TAKEN))
+        failure = Problem(
+            f"none of the {work.wanted} models of source {source.name!r} can be used; {first}"
+        )
         return Reading(None, (failure, *work.problems))
     work.check_patterns()
-    reading = SourceReading.of(source.name, read_at, models, work.aliases(models))
+    faulty = frozenset(work.faulty - models.keys())
+    reading = SourceReading.of(source.name, read_at, models, work.aliases(models), faulty)
     return Reading(reading, tuple(work.problems))
 
 
@@ -42,6 +47,8 @@ class _Work:
         self._excluded = Patterns(source.exclude)
         self._ids: set[str] = set()
         """Of every model that the document names, as it names them."""
+        self.faulty: set[str] = set()
+        """Ids, as the catalogue has them, of models that can be no entry."""
         self.wanted = 0
         self.problems: list[Problem] = []
 
@@ -58,7 +65,7 @@ class _Work:
             if document is None:
                 continue
             if document["id"] in found:
-                self._leave_out(raw, "another model of the source has this id")
+                self._refuse(raw, "another model of the source has this id")
             else:
                 found[document["id"]] = SourcedModel(document)
         return found
@@ -95,7 +102,9 @@ class _Work:
         """The model's document under the catalogue's id; None where it can be no entry."""
         reading = read_entry(raw.document, Mode.TOLERANT, self._draft.settings.filling)
         if reading.errors:
-            self.problems += _left_out(raw, reading.errors)
+            self.problems += _not_taken(raw, reading.errors)
+            if isinstance(raw.document, dict) and isinstance(raw.document.get("id"), str):
+                self.faulty.add(self._source.renamed(raw.document["id"]))
             return None
         settings = self._draft.settings
         said: dict[str, Any] = raw.document
@@ -107,7 +116,7 @@ class _Work:
             said = {**said, "owned_by": settings.owned_by}
         renamed = self._renamed(self._with_given_traits(said))
         problems = tuple(id_problems(renamed["id"]))
-        self.problems += _left_out(raw, problems)
+        self.problems += _not_taken(raw, problems)
         return None if problems else renamed
 
     def _with_given_traits(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -132,8 +141,8 @@ class _Work:
             renamed["model_spec"] = {**spec, "deprecation": by_us}
         return renamed
 
-    def _leave_out(self, raw: RawEntry, message: str) -> None:
-        self.problems += _left_out(raw, [Problem(message, path=("id",))])
+    def _refuse(self, raw: RawEntry, message: str) -> None:
+        self.problems += _not_taken(raw, [Problem(message, path=("id",))])
 
     def _tell(self, message: str, path: tuple[str | int, ...], name: str) -> None:
         self.problems.append(
@@ -147,13 +156,13 @@ class _Work:
         )
 
 
-def _left_out(raw: RawEntry, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems of a model that is left out, as warnings."""
+def _not_taken(raw: RawEntry, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems of a model that is not taken, as warnings."""
     model_id = raw.document.get("id") if isinstance(raw.document, dict) else None
     for problem in problems:
         yield replace(
             problem,
-            message=f"left out: {problem.message}",
+            message=f"{_NOT_TAKEN}{problem.message}",
             severity=Severity.WARNING,
             path=(*raw.path, *problem.path),
             file=raw.file,

@@ -20,6 +20,15 @@ KEEP_VANISHED: Final = timedelta(days=7)
 FOR_SOURCES: Final = "MODELDEX_SOURCE_"
 """How the variables begin whose names are kept for credentials of sources."""
 
+_OWN: Final = "MODELDEX_"
+
+
+def is_for_sources(variable: str) -> bool:
+    """Whether a source may be sent what an environment variable of that name holds. Modeldex's own
+    hold keys and passwords, which whoever may publish a catalogue could have sent anywhere."""
+    return not variable.startswith(_OWN) or variable.startswith(FOR_SOURCES)
+
+
 PLACES: Final = ("url", "file", "directory", "package")
 """The fields of a source that say where its document is; one of them is given."""
 
@@ -136,6 +145,18 @@ class SourceReading:
     """By the catalogue's id, in the order of the source's document."""
     aliases: NamesByType = field(default_factory=dict)
     """Aliases that the source's document gives its models, by the catalogue's ids."""
+    faulty: frozenset[str] = frozenset()
+    """Ids of models that the source lists, as something that can be no entry. What it said of one
+    of them before stays (see `vanishing.followed_by`)."""
+
+    @property
+    def listed(self) -> dict[str, SourcedModel]:
+        """What the source itself lists: not the models that are kept for a while after it."""
+        return {
+            model_id: model
+            for model_id, model in self.models.items()
+            if model.vanished_since is None
+        }
 
     @classmethod
     def of(
@@ -144,10 +165,12 @@ class SourceReading:
         read_at: datetime,
         models: Mapping[str, SourcedModel],
         aliases: NamesByType | None = None,
+        faulty: frozenset[str] = frozenset(),
     ) -> "SourceReading":
         """A reading with the digest of its content."""
         names = aliases or {}
-        return cls(source, read_at, content_digest(models, names), models, names)
+        digest = content_digest(models, names, faulty)
+        return cls(source, read_at, digest, models, names, faulty)
 
     def document(self) -> dict[str, Any]:
         """The reading as JSON values."""
@@ -156,6 +179,7 @@ class SourceReading:
             "read_at": self.read_at.isoformat(),
             "models": [_model_document(model) for model in self.models.values()],
             "aliases": self.aliases,
+            "faulty": sorted(self.faulty),
         }
 
     @classmethod
@@ -168,14 +192,17 @@ class SourceReading:
                 each["document"], None if since is None else parse_instant(since)
             )
         names = cast("NamesByType", document["aliases"])
-        return cls.of(document["source"], parse_instant(document["read_at"]), models, names)
+        faulty = frozenset(document.get("faulty", ()))
+        return cls.of(document["source"], parse_instant(document["read_at"]), models, names, faulty)
 
 
-def content_digest(models: Mapping[str, SourcedModel], aliases: NamesByType) -> bytes:
-    """SHA-256 of models in their order and of aliases: equal digests mean that a source said
-    the same again."""
+def content_digest(
+    models: Mapping[str, SourcedModel], aliases: NamesByType, faulty: Iterable[str] = ()
+) -> bytes:
+    """SHA-256 of models in their order, of aliases and of what is faulty: equal digests mean that
+    a source said the same again."""
     said = [_model_document(model) for model in models.values()]
-    return json_codec.digest({"models": said, "aliases": aliases})
+    return json_codec.digest({"models": said, "aliases": aliases, "faulty": sorted(faulty)})
 
 
 def _model_document(model: SourcedModel) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def plan(
     if found.is_empty:
         run.output.say(_nothing_to_do(found.base))
         return
-    publishing.show_plan(run.output, found.changes, found.doubts)
+    publishing.show_plan(run.output, found.changes, found.doubts, rewrites=found.rewrites)
     raise typer.Exit(ExitCode.CHANGES)
 
 

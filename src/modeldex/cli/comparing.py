@@ -10,7 +10,7 @@ import typer
 
 from modeldex.cli.completion import complete_model_id
 from modeldex.cli.failures import invalid
-from modeldex.cli.verbs import Invocation, verb
+from modeldex.cli.verbs import Invocation, WhereOption, verb
 
 if TYPE_CHECKING:
     from modeldex.catalogue.catalogue import Catalogue
@@ -54,16 +54,7 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    where: Annotated[
-        str | None,
-        typer.Option(
-            "--where",
-            "-w",
-            metavar="QUERY",
-            help="What a model must have: 'type:text supportsVision context>=128k'.",
-            show_default=False,
-        ),
-    ] = None,
+    where: WhereOption = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", "-n", metavar="N", help="How many are shown. Without it 50."),

@@ -182,15 +182,13 @@ def _changes_of(review: "Review", *, partial: bool) -> "Changes":
     Raises:
         NothingToPublish: it is partial, and all of it is in doubt.
     """
+    from modeldex.store.deciding import ALL_IN_DOUBT
     from modeldex.store.errors import NothingToPublish
 
     if not partial:
         return review.plan.changes
     if not review.undoubted:
-        raise NothingToPublish(
-            "nothing to publish: whatever this would change is in doubt; approve all of it, or"
-            " reject it"
-        )
+        raise NothingToPublish(ALL_IN_DOUBT)
     return review.undoubted
 
 

@@ -10,7 +10,7 @@ from modeldex.cli import shapes
 from modeldex.cli.completion import complete_group, complete_model_id
 from modeldex.cli.escaping import visible
 from modeldex.cli.quantities import counted
-from modeldex.cli.verbs import Invocation, verb
+from modeldex.cli.verbs import Invocation, WhereOption, verb
 from modeldex.entries.entry import Entry
 from modeldex.entries.problems import nearest
 from modeldex.entries.types import GROUPS
@@ -47,16 +47,7 @@ def list_entries(
     everything: Annotated[
         bool, typer.Option("--all", "-a", help="Also models that are removed by now.")
     ] = False,
-    where: Annotated[
-        str | None,
-        typer.Option(
-            "--where",
-            "-w",
-            metavar="QUERY",
-            help="Only models that the query finds: 'supportsVision context>=128k input<=1'.",
-            show_default=False,
-        ),
-    ] = None,
+    where: WhereOption = None,
     sort: Annotated[
         str | None,
         typer.Option(
@@ -152,7 +143,13 @@ def _show_why(run: Invocation, model_id: str, at: str | None) -> None:
     if found.hidden is not None:
         by = origin_view.layer_name(found.hidden)
         run.output.note(Text(f"The model is left out, by {by}.", "yellow"))
-    run.output.table(origin_view.COLUMNS, origin_view.rows(found))
+    if not run.output.on_terminal:
+        run.output.table(origin_view.COLUMNS, origin_view.rows(found))
+        return
+    for line in origin_view.lines(found, everything=run.output.verbose):
+        run.output.say(line)
+    for read_time in origin_view.read_times(found):
+        run.output.note(Text(read_time, "dim"))
 
 
 def _show_fitted(run: Invocation, entry: Entry, number: int | None) -> None:

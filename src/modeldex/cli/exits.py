@@ -15,6 +15,8 @@ class ExitCode(IntEnum):
     """`plan` or `sync --plan` found changes. Nothing else ends with it."""
     CONFLICT = 3
     """Somebody else published in between; nothing was published."""
+    WAITS = 4
+    """`sync`: something that a source said is in doubt, and waits for a person."""
     USAGE = 64
     """The command was not understood (EX_USAGE of BSD's sysexits.h)."""
     INTERRUPTED = 130
@@ -30,6 +32,7 @@ EXPLANATION: Final = """\
   1    failed; the reason is told
   2    [bold]plan[/] or [bold]sync --plan[/] found changes
   3    somebody else published in between; nothing was published
+  4    [bold]sync[/] held what is in doubt; it waits for a person
   64   the command was not understood
   130  interrupted (Ctrl-C)
   141  whoever read the output went away

@@ -1,5 +1,6 @@
 """The verb `export`: the published catalogue in files that read back as the same catalogue."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -13,10 +14,10 @@ from modeldex.cli.progress import progress
 from modeldex.cli.quantities import counted
 from modeldex.cli.verbs import Invocation, verb
 from modeldex.cli.writing import write_file
+from modeldex.entries.problems import nearest
 
 if TYPE_CHECKING:
     from modeldex.catalogue.catalogue import Catalogue
-    from modeldex.dialects.writing import Writer
 
 PANEL = "What is published"
 
@@ -32,6 +33,8 @@ class Format(StrEnum):
 
 _BY_SUFFIX = {".yaml": Format.YAML, ".yml": Format.YAML}
 _STANDARD_OUTPUT = Path("-")
+_MOST_LEFT_OUT = 3
+"""How many entries are named that a dialect has no place for, unless verbose."""
 
 
 def register(app: typer.Typer) -> None:
@@ -93,7 +96,8 @@ def export(
     if dialect is not None and (form is not None or written):
         other = "--format" if form is not None else "--written"
         raise CommandError(f"--dialect and {other} exclude each other")
-    writer = None if dialect is None else _writer(dialect)
+    if dialect is not None:
+        _check_written(dialect)
     chosen = form or _BY_SUFFIX.get(target.suffix.lower(), Format.JSON)
     if chosen is Format.POSTMAN:
         _deliver(run, target, _postman(run), {"format": chosen.value})
@@ -103,12 +107,10 @@ def export(
         read = administration.written if written else administration.catalogue
         catalogue = read(number)
     if not written and catalogue.settings.is_layered:
-        catalogue = _by_itself(run, catalogue, told=writer is None)
+        catalogue = _by_itself(run, catalogue, told=dialect is None)
     facts = {"format": chosen.value, "revision": number, "entries": len(catalogue.entries)}
-    if writer is not None:
-        documents = (entry.document() for entry in catalogue.entries.values())
-        text = json_text(writer(documents), indent=True)
-        _deliver(run, target, text, {**facts, "format": dialect})
+    if dialect is not None:
+        _deliver_foreign(run, target, catalogue, dialect, facts)
         return
     if chosen is Format.DIRECTORY:
         _deliver_directory(run, target, catalogue, facts)
@@ -123,14 +125,52 @@ def _by_itself(run: Invocation, catalogue: "Catalogue", *, told: bool) -> "Catal
     return replace(catalogue, settings=catalogue.settings.unlayered())
 
 
-def _writer(dialect: str) -> "Writer":
+def _check_written(dialect: str) -> None:
+    """See that a dialect can be written.
+
+    Raises:
+        CommandError: it can not; with those that can.
+    """
+    from modeldex.dialects.named import NAMES
     from modeldex.dialects.writing import WRITERS
 
-    writer = WRITERS.get(dialect)
-    if writer is None:
-        known = f"one of {', '.join(WRITERS)}"
-        raise CommandError(f"{dialect!r} is no dialect that can be written", hint=known)
-    return writer
+    if dialect in WRITERS:
+        return
+    hint = f"one of {', '.join(WRITERS)}"
+    if dialect in NAMES:
+        hint = f"`modeldex export` without --dialect writes all that there is; else {hint}"
+    elif (near := nearest(dialect, WRITERS)) is not None:
+        hint = f"{near}; {hint}"
+    raise CommandError(f"{dialect!r} is no dialect that can be written", hint=hint)
+
+
+def _deliver_foreign(
+    run: Invocation, target: Path, catalogue: "Catalogue", dialect: str, facts: dict[str, Any]
+) -> None:
+    """Write the catalogue in a dialect, and tell of what that has no place for."""
+    from modeldex.dialects.writing import LISTS, WRITERS
+
+    left_out: list[str] = []
+
+    def documents() -> Iterator[dict[str, Any]]:
+        for entry in catalogue.entries.values():
+            document = entry.document()
+            if not LISTS[dialect](document):
+                left_out.append(entry.id)
+            yield document
+
+    with progress(run.output, "Writing"):
+        text = json_text(WRITERS[dialect](documents()), indent=True)
+    written = len(catalogue.entries) - len(left_out)
+    told = {**facts, "format": dialect, "entries": written, "left_out": left_out}
+    _deliver(run, target, text, told)
+    if left_out:
+        shown = left_out if run.output.verbose else left_out[:_MOST_LEFT_OUT]
+        more = ", …" if len(left_out) > len(shown) else ""
+        run.output.note(
+            f"{counted(len(left_out), 'entry is', 'entries are')} left out, as {dialect} has no"
+            f" place for them: {', '.join(shown)}{more}"
+        )
 
 
 def _text(run: Invocation, catalogue: "Catalogue", form: Format) -> str:

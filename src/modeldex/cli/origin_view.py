@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from rich.text import Text
+
+from modeldex.catalogue.changes import same
 from modeldex.catalogue.composing import Layer, LayerKind
 from modeldex.catalogue.origins import FieldOrigin, Origins
+from modeldex.cli.escaping import shortened, visible
 from modeldex.cli.output import Column
 from modeldex.cli.quantities import exact_instant, instant
 from modeldex.entries import json_codec
@@ -16,6 +20,8 @@ COLUMNS: Final = (
     Column("READ AT"),
     Column("OVER", "dim"),
 )
+
+_LONGEST_VALUE: Final = 60
 
 _WORDS: Final = {
     LayerKind.FILLED: "filled in",
@@ -36,6 +42,29 @@ def rows(found: Origins) -> Iterator[tuple[str, ...]]:
             "" if read_at is None else instant(read_at),
             "; ".join(_below(field)),
         )
+
+
+def lines(found: Origins, *, everything: bool) -> Iterator[Text]:
+    """The same for a terminal of any width: a line a field, and below it what lies under it. Long
+    values are shortened, unless ``everything`` is wanted."""
+    limit = None if everything else _LONGEST_VALUE
+    for field in found.fields:
+        agreeing = (layer_name(layer) for layer, value in field.under if same(value, field.value))
+        layers = " and ".join((layer_name(field.layer), *agreeing))
+        value = _shown(_text(field.value), limit)
+        yield Text.assemble((visible(field.path), "cyan"), f": {value}  ", (f"({layers})", "green"))
+        for layer, below in field.under:
+            if not same(below, field.value):
+                over = _shown(_text(below), limit)
+                yield Text(f"    over {over} of {layer_name(layer)}", "dim")
+
+
+def read_times(found: Origins) -> Iterator[str]:
+    """When each source was read that says any of it, a line each."""
+    layers = {field.layer for field in found.fields}
+    for layer in sorted(layers, key=str):
+        if layer.read_at is not None:
+            yield f"{layer_name(layer)} was read at {instant(layer.read_at)}"
 
 
 def layer_name(layer: Layer) -> str:
@@ -76,3 +105,7 @@ def _layer(layer: Layer) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json_codec.encode(value).decode()
+
+
+def _shown(text: str, limit: int | None) -> str:
+    return visible(text) if limit is None else shortened(visible(text), limit)

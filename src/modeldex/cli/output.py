@@ -31,6 +31,8 @@ class Column:
     title: str
     style: str = ""
     right: bool = False
+    whole: bool = False
+    """Whether it is kept in one line while others fold."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class Output:
                 style=column.style,
                 justify="right" if column.right else "left",
                 overflow="fold",
+                no_wrap=column.whole,
             )
         for row in rows:
             table.add_row(*(Text(row[index]) for index in shown))

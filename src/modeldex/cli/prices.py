@@ -68,7 +68,7 @@ def prices(
 
 def _series(administration: "Administration", model_id: str) -> "list[Price]":
     """Each price of a model, oldest first; empty for one that was never published."""
-    from modeldex.catalogue.prices import Held, price_series
+    from modeldex.store.histories import prices_of
 
     versions = administration.history(model_id)
     numbers = [version.since for version in versions]
@@ -80,15 +80,7 @@ def _series(administration: "Administration", model_id: str) -> "list[Price]":
         revision.number: revision.published_at
         for revision in administration.revisions(wanted, max(numbers) + 1)
     }
-    return price_series(
-        Held(
-            version.entry.document(),
-            version.since,
-            instants[version.since],
-            None if version.until is None else instants[version.until],
-        )
-        for version in versions
-    )
+    return prices_of(versions, instants)
 
 
 def _documents(series: "Sequence[Price]") -> Iterator[dict[str, Any]]:

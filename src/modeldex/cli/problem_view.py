@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.text import Text
 
-from modeldex.cli.escaping import visible
+from modeldex.cli.escaping import shortened, visible
 from modeldex.cli.output import Output
 from modeldex.cli.quantities import counted, grouped
 from modeldex.entries.problems import Problem, Severity
@@ -18,6 +18,9 @@ LISTED_OF_A_KIND: Final = 20
 """The same for `validate`, whose whole purpose is the list."""
 MOST_KINDS: Final = 40
 """How many kinds are shown before the rest is counted."""
+
+_LONGEST_NAME: Final = 100
+"""Characters of a model's id that are shown: one that can be no id may be of any length."""
 
 _PARTICULARS: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 _STYLES: Final = {Severity.ERROR: ("Error", "bold red"), Severity.WARNING: ("Warning", "yellow")}
@@ -69,7 +72,7 @@ def problem_lines(problem: Problem) -> Iterator[Text]:
         (f"{word}: ", style),
         (f"{visible(place)}: " if place else "", "bold"),
         visible(problem.message),
-        (f" [{visible(problem.model_id)}]" if problem.model_id else "", "dim"),
+        (f" [{_name(problem.model_id)}]" if problem.model_id else "", "dim"),
     )
     details = (
         ("found", problem.found),
@@ -109,6 +112,10 @@ def _kind(problem: Problem) -> tuple[str, ...]:
 def _broad_kind(problem: Problem) -> tuple[str, ...]:
     """The same message but for the names and numbers in it."""
     return problem.severity, _PARTICULARS.sub("…", problem.message)
+
+
+def _name(model_id: str) -> str:
+    return shortened(visible(model_id), _LONGEST_NAME)
 
 
 def _subject(problem: Problem) -> str:

@@ -24,15 +24,22 @@ if TYPE_CHECKING:
     from modeldex.store.administration import Administration
 
 
+_ONLY_WRITTEN: Final = (
+    "~ what is written; clients see no difference, as sources, rules or overrides decide over it"
+)
 _MOST_REVISIONS: Final = 50
 """How many of the revisions that others published a conflict lists."""
 
 
-def show_plan(output: Output, changes: Changes, doubts: Sequence[Doubt] = ()) -> None:
+def show_plan(
+    output: Output, changes: Changes, doubts: Sequence[Doubt] = (), *, rewrites: bool = False
+) -> None:
     """The changes and what is doubtful about them (but for ``--quiet``), and the line that sums
-    them up."""
+    them up. A plan that ``rewrites`` is one even if it changes nothing that clients see."""
     if not output.quiet:
         plan_view.show_changes(output, changes)
+        if rewrites and not changes:
+            output.say(Text(_ONLY_WRITTEN, "yellow"))
         if doubts:
             output.say(Text("Look twice before you publish this:", "bold yellow"))
             doubt_view.show_doubts(output, doubts)
@@ -52,7 +59,7 @@ def carry_out(
     Raises:
         CommandError: it was not confirmed, or somebody else published in between.
     """
-    show_plan(output, plan.changes, plan.doubts)
+    show_plan(output, plan.changes, plan.doubts, rewrites=plan.rewrites)
     if question is not None:
         confirm(output, question)
     try:

@@ -171,11 +171,12 @@ def plan(
 
 
 def _plan(record: "Plan") -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "base": record.base,
         "changes": changes(record.changes),
         "doubts": [doubt(each) for each in record.doubts],
     }
+    return {**told, "rewrites": True} if record.rewrites else told
 
 
 def doubt(record: "Doubt") -> dict[str, Any]:

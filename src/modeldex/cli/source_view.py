@@ -1,5 +1,6 @@
 """Sources, and what came of reading them, as people read them."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +15,8 @@ from modeldex.store.source_status import SyncKind
 from modeldex.store.sync_outcome import SourceState, SyncOutcome
 
 _LONGEST_ERROR: Final = 200
+_MOST_KINDS: Final = 5
+"""How many kinds of facts, or reasons, are named before the rest is counted."""
 _STYLES: Final = {
     SyncKind.PUBLISHED: "green",
     SyncKind.HELD: "bold yellow",
@@ -30,11 +33,25 @@ _COLUMNS: Final = (
     Column("NEXT RUN"),
     Column("NOTE"),
 )
+_FITTED_COLUMNS: Final = (
+    Column("SOURCE", "bold", whole=True),
+    Column("FROM"),
+    Column("EVERY", right=True, whole=True),
+    Column("OUTCOME", "cyan", whole=True),
+    Column("SUCCESS", right=True, whole=True),
+    Column("NEXT RUN", right=True, whole=True),
+    Column("FAILURES", right=True, whole=True),
+    Column("NOTE"),
+)
+"""What has room on a terminal: spans in place of instants."""
 
 
 def show_sources(output: Output, states: Sequence[SourceState], now: datetime) -> None:
     """A row for each source."""
-    output.table(_COLUMNS, (_row(state, now) for state in states))
+    if output.on_terminal:
+        output.table(_FITTED_COLUMNS, (_fitted_row(state, now) for state in states))
+    else:
+        output.table(_COLUMNS, (_row(state, now) for state in states))
 
 
 def show_outcome(output: Output, outcome: SyncOutcome) -> None:
@@ -47,8 +64,8 @@ def show_outcome(output: Output, outcome: SyncOutcome) -> None:
             problem_view.show_problems(output, outcome.problems, each=shown)
         return
     if not output.quiet:
-        if outcome.report is not None:
-            for line in _report_lines(outcome.report):
+        if output.verbose or outcome.kind is not SyncKind.UNCHANGED:
+            for line in _document_lines(outcome, everything=output.verbose):
                 output.say(Text(f"  {line}", "dim"))
         if outcome.kind in (SyncKind.PLANNED, SyncKind.HELD):
             plan_view.show_changes(output, outcome.changes)
@@ -58,6 +75,8 @@ def show_outcome(output: Output, outcome: SyncOutcome) -> None:
 
 def _headline(outcome: SyncOutcome) -> str:
     match outcome.kind:
+        case SyncKind.UNCHANGED if outcome.rejected is not None:
+            return f"still says what was rejected as {outcome.rejected}; nothing was published"
         case SyncKind.UNCHANGED:
             return "nothing new"
         case SyncKind.PUBLISHED:
@@ -69,7 +88,9 @@ def _headline(outcome: SyncOutcome) -> str:
                 f" (`modeldex pending {outcome.held}` says why)"
             )
         case SyncKind.BUSY:
-            return "another process reads it at the moment"
+            until = outcome.busy_until
+            latest = "" if until is None else f", until {instant(until)} at the latest"
+            return f"another process reads it at the moment{latest}"
         case SyncKind.PLANNED:
             doubt = ", in doubt" if outcome.doubts else ""
             return f"{plan_view.summary(outcome.changes)}{doubt}"
@@ -77,22 +98,53 @@ def _headline(outcome: SyncOutcome) -> str:
             return "failed; what is published stays as it is"
 
 
-def _report_lines(report: Mapping[str, Any]) -> Iterator[str]:
-    """What a dialect made of a document; see `dialects.report`."""
+def _document_lines(outcome: SyncOutcome, *, everything: bool) -> Iterator[str]:
+    """What was made of a source's document: by its dialect (see `dialects.report`), if that has
+    anything to tell, and by the source's settings."""
+    report = outcome.report or {}
     if "read" not in report:
         return
-    left_out = report["left_out"]
-    line = f"{counted(report['read'], 'model')} read, {grouped(report['kept'])} kept"
-    yield f"{line}, {grouped(len(left_out))} left out" if left_out else line
+    kept, left_out = report["kept"], report["left_out"]
+    parts = [f"{counted(report['read'], 'model')} read", f"{grouped(kept)} kept"]
+    if left_out:
+        parts.append(f"{grouped(len(left_out))} left out")
+    if outcome.taken is not None and outcome.taken != kept:
+        parts.append(f"{grouped(outcome.taken)} taken by `select` and `exclude`")
+    yield ", ".join(parts)
+    yield from _left_out_lines(left_out, everything=everything)
     for name, about in (
         ("extended", "kept in extensions"),
         ("not_understood", "kept as they are, not understood"),
     ):
-        facts = report[name]
-        if facts:
-            first = ", ".join(visible(fact["kind"]) for fact in facts[:5])
-            more = ", …" if len(facts) > 5 else ""
-            yield f"{counted(len(facts), 'kind')} of facts {about}: {first}{more}"
+        if facts := report[name]:
+            yield _facts_line(facts, about, everything=everything)
+
+
+def _left_out_lines(left_out: Sequence[Mapping[str, Any]], *, everything: bool) -> Iterator[str]:
+    """Why models are left out, each reason with the models."""
+    by_reason = Counter(each["reason"] for each in left_out)
+    shown = by_reason.most_common(None if everything else _MOST_KINDS)
+    for reason, count in shown:
+        models = [visible(each["model_id"]) for each in left_out if each["reason"] == reason]
+        named = models if everything else models[:1]
+        more = ["…"] if len(models) > len(named) else []
+        yield f"{grouped(count)} left out: {visible(reason)} ({', '.join([*named, *more])})"
+    if len(by_reason) > len(shown):
+        rest = sum(by_reason.values()) - sum(count for _, count in shown)
+        yield f"{grouped(rest)} left out for other reasons (--verbose shows all)"
+
+
+def _facts_line(facts: Sequence[Mapping[str, Any]], about: str, *, everything: bool) -> str:
+    shown = facts if everything else facts[:_MOST_KINDS]
+    named = ", ".join(
+        f"{visible(fact['kind'])} ({grouped(fact['count'])})"
+        if everything
+        else visible(fact["kind"])
+        for fact in shown
+    )
+    more = ", …" if len(facts) > len(shown) else ""
+    kinds = counted(len(facts), "kind of fact", "kinds of facts")
+    return f"{kinds} {about}: {named}{more}"
 
 
 def _row(state: SourceState, now: datetime) -> tuple[str, ...]:
@@ -111,6 +163,27 @@ def _row(state: SourceState, now: datetime) -> tuple[str, ...]:
         "" if status.next_run is None else instant(status.next_run),
         _note(state),
     )
+
+
+def _fitted_row(state: SourceState, now: datetime) -> tuple[str, ...]:
+    name, place, every, outcome, _, age, failures, _, note = _row(state, now)
+    return (
+        name,
+        place,
+        every,
+        outcome,
+        f"{age} ago" if age else "",
+        _until(state.status.next_run, now),
+        failures if state.status.failures else "",
+        note,
+    )
+
+
+def _until(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
+        return ""
+    seconds = (moment - now).total_seconds()
+    return f"in {_span(seconds)}" if seconds > 0 else "due"
 
 
 def _note(state: SourceState) -> str:

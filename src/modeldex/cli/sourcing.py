@@ -46,8 +46,9 @@ def sources(run: Invocation) -> None:
 def sync(run: Invocation, names: SourceNames = None, plan: PlanOption = False) -> None:
     """Read sources now, and publish what they say; what is in doubt waits for a person.
 
-    Without a name it reads all of them. Ends with 1 when any of them failed, and with --plan with
-    2 when any would change something.
+    Without a name it reads all of them. Ends with 1 when any of them failed, else with 4 when
+    what any of them says waits for a person; and with --plan with 2 when any would change
+    something.
     """
     from modeldex.cli import shapes, source_view
     from modeldex.http.source_messages import SyncOutcome as Told
@@ -79,6 +80,8 @@ def _status(outcomes: "list[SyncOutcome]") -> ExitCode:
 
     if any(outcome.kind is SyncKind.FAILED for outcome in outcomes):
         return ExitCode.FAILED
+    if any(outcome.kind is SyncKind.HELD for outcome in outcomes):
+        return ExitCode.WAITS
     if any(outcome.kind is SyncKind.PLANNED and outcome.changes for outcome in outcomes):
         return ExitCode.CHANGES
     return ExitCode.FINE

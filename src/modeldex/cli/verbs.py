@@ -51,6 +51,16 @@ ServerOption = Annotated[
         rich_help_panel=_SHARED,
     ),
 ]
+WhereOption = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        "-w",
+        metavar="QUERY",
+        help="Only models that the query finds: 'type:text supportsVision context>=128k input<=1'.",
+        show_default=False,
+    ),
+]
 CataloguePath = Annotated[
     Path,
     typer.Argument(

@@ -9,6 +9,10 @@ from modeldex.dialects.sayable import Sayable
 from modeldex.entries.problems import Reading
 
 
+def _any(_: Mapping[str, Any]) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """A format of whole catalogues that another system (or Modeldex itself) speaks."""
@@ -24,3 +28,5 @@ class Dialect:
     """From complete entries, extensions included, to a document; None where nobody reads one."""
     can_say: Sayable | None = None
     """What the format has words for; None for all that the API's own shape says."""
+    lists: Callable[[Mapping[str, Any]], bool] = _any
+    """Whether the format has a place for an entry; `write` leaves out the others."""

@@ -109,12 +109,3 @@ def is_count(value: Any) -> bool:
 def is_texts(value: Any) -> bool:
     """An array of strings, none of them empty."""
     return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
-
-
-def overlaid(kept: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """A document to write: what was kept of the foreign one, and over it what the entry says."""
-    document = {**kept, **said}
-    for field in kept.keys() & said.keys():
-        if isinstance(kept[field], Mapping) and isinstance(said[field], Mapping):
-            document[field] = overlaid(kept[field], said[field])
-    return document

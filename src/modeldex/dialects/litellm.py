@@ -31,7 +31,7 @@ from modeldex.dialects.litellm_fields import (
 )
 from modeldex.dialects.litellm_rates import read_rates
 from modeldex.dialects.litellm_sizes import LEGACY, Sizes, read_sizes, take_count
-from modeldex.dialects.litellm_writing import write
+from modeldex.dialects.litellm_writing import has_mode, write
 from modeldex.dialects.report import LeftOut, Report, Tally
 from modeldex.dialects.sayable import Sayable
 from modeldex.entries.ids import id_problems
@@ -253,4 +253,4 @@ CAN_SAY: Final = Sayable(
 can be combined, and hours with days; a tier is one of `TIER_SUFFIXES`, a resolution is of a video
 made, and all hours have one price."""
 
-DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write, CAN_SAY)
+DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write, CAN_SAY, has_mode)

@@ -50,10 +50,13 @@ _IMAGE_TOKENS: Final = "output_image_tokens"
 def write(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The price map of complete entries, extensions included; by id, in their order."""
     return {
-        entry["id"]: written_model(facts_of(entry, NAME))
-        for entry in entries
-        if entry["type"] in MODE_OF_TYPE
+        entry["id"]: written_model(facts_of(entry, NAME)) for entry in entries if has_mode(entry)
     }
+
+
+def has_mode(entry: Mapping[str, Any]) -> bool:
+    """Whether LiteLLM has a mode for models of the entry's type."""
+    return entry["type"] in MODE_OF_TYPE
 
 
 def written_model(facts: ModelFacts) -> dict[str, Any]:

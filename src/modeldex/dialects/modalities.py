@@ -1,17 +1,11 @@
-"""What goes into a model and what comes out, in the words that OpenRouter and others use."""
+"""What foreign documents say of what goes into a model and what comes out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from modeldex.dialects.facts import ModelFacts
+from modeldex.entries.modalities import FLAG_BY_INPUT, USUAL
 from modeldex.entries.types import ModelType
-
-FLAG_BY_INPUT: Final[Mapping[str, str]] = {
-    "image": "supportsVision",
-    "audio": "supportsAudioInput",
-    "video": "supportsVideoInput",
-}
-"""The capability of a text model that an input modality is."""
 
 _TYPE_BY_OUTPUT: Final[Mapping[str, ModelType]] = {
     "embeddings": "embedding",
@@ -28,19 +22,6 @@ that makes text with images is a text model still."""
 TYPES: Final[tuple[ModelType, ...]] = tuple(dict.fromkeys(_TYPE_BY_OUTPUT.values()))
 """Those that a model's outputs tell."""
 
-_USUAL: Final[Mapping[ModelType, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "asr": (("audio",), ("transcription",)),
-    "embedding": (("text",), ("embeddings",)),
-    "image": (("text",), ("image",)),
-    "inpaint": (("text", "image"), ("image",)),
-    "music": (("text",), ("audio",)),
-    "text": (("text",), ("text",)),
-    "tts": (("text",), ("speech",)),
-    "upscale": (("image",), ("image",)),
-    "video": (("text",), ("video",)),
-}
-"""By type: what goes in and out of a model that does not say."""
-
 
 def type_of(outputs: Iterable[str]) -> ModelType | None:
     """The type of a model with these outputs; None where no type is that of them."""
@@ -56,7 +37,7 @@ def input_flags(inputs: Iterable[str]) -> dict[str, bool]:
 
 def inputs_of(facts: ModelFacts) -> list[str]:
     """What goes in. For a text model its capabilities decide."""
-    inputs = list(facts.input_modalities or _USUAL[facts.type][0])
+    inputs = list(facts.input_modalities or USUAL[facts.type][0])
     if facts.type != "text":
         return inputs
     for name, flag in FLAG_BY_INPUT.items():
@@ -69,4 +50,4 @@ def inputs_of(facts: ModelFacts) -> list[str]:
 
 def outputs_of(facts: ModelFacts) -> list[str]:
     """What comes out."""
-    return list(facts.output_modalities or _USUAL[facts.type][1])
+    return list(facts.output_modalities or USUAL[facts.type][1])

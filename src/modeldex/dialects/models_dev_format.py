@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from modeldex.dialects.foreign import COUNT_LIMIT, is_count, is_texts
-from modeldex.dialects.modalities import FLAG_BY_INPUT
 from modeldex.dialects.sayable import Sayable
+from modeldex.entries.modalities import FLAG_BY_INPUT
 from modeldex.entries.models.base import AMOUNT_LIMIT, is_number
 from modeldex.entries.models.capabilities import ReasoningEffort
 from modeldex.entries.types import ModelType

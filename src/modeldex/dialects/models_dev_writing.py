@@ -20,7 +20,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from modeldex.dialects.facts import ModelFacts, facts_of
-from modeldex.dialects.foreign import overlaid
 from modeldex.dialects.modalities import inputs_of, outputs_of
 from modeldex.dialects.models_dev_format import (
     CHAT,
@@ -34,6 +33,7 @@ from modeldex.dialects.models_dev_rates import written_cost, written_modes
 from modeldex.dialects.models_dev_reading import MODEL, PROVIDER
 from modeldex.dialects.models_dev_types import type_of
 from modeldex.entries.json_codec import object_or_empty
+from modeldex.entries.merging import joined_deeply
 
 _TIERS: Final = "tiers"
 
@@ -69,7 +69,7 @@ def _least_provider(provider_id: str) -> dict[str, Any]:
 
 def _written_model(key: str, facts: ModelFacts) -> dict[str, Any]:
     kept = object_or_empty(facts.foreign.get(MODEL))
-    written = overlaid(overlaid(_least(key, facts), kept), _said(facts, kept))
+    written = joined_deeply(joined_deeply(_least(key, facts), kept), _said(facts, kept))
     if facts.type == "text" and type_of(key, written) != "text":
         written["type"] = CHAT
     return written

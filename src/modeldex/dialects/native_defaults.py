@@ -11,7 +11,7 @@ from modeldex.entries.fields import SHAPES, unknown_fields
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.entry import ENTRY_MODELS
 from modeldex.entries.problems import Mode, Path, Problem, Severity, nearest
-from modeldex.entries.reading import EXPECTED_BY_ERROR, KEPT_WHEN_TOLERANT
+from modeldex.entries.reading import KEPT_WHEN_TOLERANT, expected_by
 from modeldex.entries.types import MODEL_TYPES, ModelType, is_model_type
 
 OF_ONE_MODEL: Final[tuple[Path, ...]] = (
@@ -86,13 +86,12 @@ def faulty_in(
 
 
 def _form_problem(details: ErrorDetails, severity: Severity) -> Problem:
-    expected = details.get("ctx", {}).get("expected")
     return Problem(
         "of a wrong kind",
         severity=severity,
         path=details["loc"],
         found=brief(details["input"]),
-        expected=str(expected or EXPECTED_BY_ERROR.get(details["type"], details["msg"])),
+        expected=expected_by(details),
     )
 
 

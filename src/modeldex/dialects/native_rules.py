@@ -209,8 +209,13 @@ def _remove_problems(paths: Iterable[str], place: Path) -> Iterator[Problem]:
     for index, text in enumerate(paths):
         try:
             steps = parse_path(text)
-        except ValueError as error:
-            yield Problem("not a path", path=(*place, index), expected=str(error))
+        except ValueError:
+            yield Problem(
+                "not a path",
+                path=(*place, index),
+                found=brief(text),
+                expected="a dotted path such as model_spec.description",
+            )
             continue
         if steps[0] in _KEPT_FIELDS:
             yield Problem(

@@ -1,5 +1,6 @@
 """The settings of a catalogue as ``catalogue.yaml`` and the one-file form write them."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -25,7 +26,7 @@ from modeldex.entries.fields import shape_of, unknown_fields
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.base import Snake
 from modeldex.entries.problems import Mode, Path, Problem, Reading, Severity, nearest
-from modeldex.entries.reading import EXPECTED_BY_ERROR
+from modeldex.entries.reading import expected_by
 from modeldex.entries.types import MODEL_TYPES, ModelType
 
 _FREE_KEYS: Final = ("defaults", "traits", "aliases")
@@ -180,22 +181,26 @@ def _form_problems(error: ValidationError) -> Iterator[Problem]:
 
 
 def _value_problem(path: Path, details: ErrorDetails) -> Problem:
-    found = details["input"]
-    if details["type"] in _TOLD_BY_REASON:
+    kind, found = details["type"], details["input"]
+    if kind == "missing":
+        return Problem(f"{path[-1]} is missing", path=path)
+    if kind in _TOLD_BY_REASON:
         return Problem(details["msg"], path=path, found=brief(found))
-    expected = details.get("ctx", {}).get("expected")
-    expected = expected or EXPECTED_BY_ERROR.get(details["type"], details["msg"])
+    if kind == "address" and isinstance(found, str):
+        found = _SECRET_PARTS.sub("…", found)
+    expected = expected_by(details)
     suggestion = None
     if path[0] in ("traits", "aliases") and len(path) == 2 and isinstance(found, str):
         expected = "names and the ids of models, by model type"
         suggestion = f"write it under its type: `text: {{{path[1]}: {found}}}`"
-    elif isinstance(found, str) and details["type"] == "rate":
+    elif isinstance(found, str) and kind == "rate":
         suggestion = "write it without quotes"
-    return Problem(
-        "of a wrong kind", path=path, found=brief(found), expected=expected, suggestion=suggestion
-    )
+    message = "of a wrong kind" if kind.endswith("_type") else "not a possible value"
+    return Problem(message, path=path, found=brief(found), expected=expected, suggestion=suggestion)
 
 
+_SECRET_PARTS: Final = re.compile(r"(?<=//)[^/@]*(?=@)|(?<=\?).*")
+"""Of an address: a password in it, and what may be a key behind the question mark."""
 _TOLD_BY_REASON: Final = frozenset({"where", "rate_limit"})
 """Kinds of error whose message says what is wrong and what was expected."""
 

@@ -1,11 +1,18 @@
 """``sources`` as ``catalogue.yaml`` writes them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import Field, StringConstraints
 
-from modeldex.catalogue.sourcing import KEEP_VANISHED, PLACES, Source
+from modeldex.catalogue.sourcing import (
+    FOR_SOURCES,
+    KEEP_VANISHED,
+    PLACES,
+    Source,
+    is_for_sources,
+)
 from modeldex.dialects.native_guardrails import GuardrailsDocument
 from modeldex.dialects.native_terms import (
     Address,
@@ -17,6 +24,7 @@ from modeldex.dialects.native_terms import (
     VariableName,
 )
 from modeldex.entries.durations import format_duration
+from modeldex.entries.ids import id_problems
 from modeldex.entries.json_codec import brief
 from modeldex.entries.models.base import Snake
 from modeldex.entries.problems import Path, Problem, nearest
@@ -131,7 +139,9 @@ def source_problems(sources: tuple[Source, ...]) -> Iterator[Problem]:
             )
         seen.add(source.name)
         yield from _place_problems(source, path)
+        yield from _credentials_problems(source, path)
         yield from _dialect_problems(source, path)
+        yield from _id_problems(source, path)
         yield from _rename_problems(source, path)
 
 
@@ -151,27 +161,47 @@ def _place_problems(source: Source, path: Path) -> Iterator[Problem]:
         if said and source.url is None:
             yield Problem(f"{name} without url", path=(*path, name), expected="a source with a url")
     if source.package is not None and source.package not in PACKAGES:
+        yield unknown_package(source.package, (*path, "package"))
+
+
+def unknown_package(name: str, path: Path = ()) -> Problem:
+    """What to say of a package that is not read."""
+    return Problem(
+        "no package of that name is read",
+        path=path,
+        found=brief(name),
+        expected=f"one of {', '.join(PACKAGES)}",
+        suggestion=nearest(name, PACKAGES),
+    )
+
+
+def _credentials_problems(source: Source, path: Path) -> Iterator[Problem]:
+    variable = source.credentials
+    if variable is not None and not is_for_sources(variable):
         yield Problem(
-            "no package of that name is read",
-            path=(*path, "package"),
-            found=brief(source.package),
-            expected=f"one of {', '.join(PACKAGES)}",
-            suggestion=nearest(source.package, PACKAGES),
+            "this variable is Modeldex's own, and no source is sent it",
+            path=(*path, "credentials"),
+            found=brief(variable),
+            expected=f"another, such as {FOR_SOURCES}KEY",
         )
 
 
 def _dialect_problems(source: Source, path: Path) -> Iterator[Problem]:
     # Imported here, as reading these very settings is part of one of the dialects.
-    from modeldex.dialects.named import NAMES
+    from modeldex.dialects.named import dialect_named
 
-    if source.dialect is not None and source.dialect not in NAMES:
-        yield Problem(
-            "there is no such dialect",
-            path=(*path, "dialect"),
-            found=brief(source.dialect),
-            expected=f"one of {', '.join(NAMES)}",
-            suggestion=nearest(source.dialect, NAMES),
-        )
+    if source.dialect is not None:
+        for problem in dialect_named(source.dialect).problems:
+            yield replace(problem, path=(*path, "dialect"))
+
+
+def _id_problems(source: Source, path: Path) -> Iterator[Problem]:
+    """What makes no id of any: told once here, and not of each model."""
+    for problem in id_problems(f"{source.prefix}x") if source.prefix else ():
+        yield replace(problem, path=(*path, "prefix"), found=brief(source.prefix))
+    for old, new in source.rename.items():
+        for problem in id_problems(new):
+            yield replace(problem, path=(*path, "rename", old))
 
 
 def _rename_problems(source: Source, path: Path) -> Iterator[Problem]:

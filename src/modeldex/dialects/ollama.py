@@ -23,11 +23,12 @@ from modeldex.catalogue.catalogue import Settings
 from modeldex.catalogue.draft import Draft
 from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.facts import ModelFacts, facts_of
-from modeldex.dialects.foreign import ForeignObject, is_texts, overlaid
+from modeldex.dialects.foreign import ForeignObject, is_texts
 from modeldex.dialects.listing import Listing, first_models, models_in
 from modeldex.dialects.openrouter_facts import ReadModel
 from modeldex.dialects.sayable import Sayable
 from modeldex.entries.instants import instant_or_none
+from modeldex.entries.merging import joined_deeply
 from modeldex.entries.problems import Path, Reading
 from modeldex.entries.types import ModelType
 
@@ -233,8 +234,12 @@ def _kept(model: ForeignObject) -> dict[str, Any]:
 
 def write(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Complete entries, extensions included, as the answer of ``/api/tags``."""
-    models = (facts_of(document, NAME) for document in documents)
-    return {"models": [_written(facts) for facts in models if facts.type in ("text", "embedding")]}
+    models = (facts_of(document, NAME) for document in documents if _is_listed(document))
+    return {"models": [_written(facts) for facts in models]}
+
+
+def _is_listed(document: Mapping[str, Any]) -> bool:
+    return document["type"] in ("text", "embedding")
 
 
 def _written(facts: ModelFacts) -> dict[str, Any]:
@@ -246,7 +251,7 @@ def _written(facts: ModelFacts) -> dict[str, Any]:
     if level is not None:
         said["details"] = {"quantization_level": level}
     kept = {name: value for name, value in facts.foreign.items() if name in _SUMMARY_FIELDS}
-    model = overlaid(kept, said)
+    model = joined_deeply(kept, said)
     details = model.get("details")
     return {
         "name": facts.id,
@@ -269,4 +274,4 @@ _EMPTY_DETAILS: Final[Mapping[str, Any]] = {
 }
 """As Ollama writes what it does not know."""
 
-DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write, CAN_SAY)
+DIALECT: Final = Dialect(NAME, ACCEPTS, recognises, read, write, CAN_SAY, _is_listed)

@@ -21,12 +21,13 @@ from modeldex.catalogue.draft import Draft
 from modeldex.dialects import openrouter
 from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.facts import ModelFacts, facts_of
-from modeldex.dialects.foreign import ForeignObject, overlaid
+from modeldex.dialects.foreign import ForeignObject
 from modeldex.dialects.listing import Listing, first_models, models_in, no_list, one_page_only
 from modeldex.dialects.modalities import input_flags, type_of
 from modeldex.dialects.openrouter_facts import ReadModel, is_instant, untyped
 from modeldex.dialects.report import LeftOut
 from modeldex.dialects.sayable import Sayable
+from modeldex.entries.merging import joined_deeply
 from modeldex.entries.problems import Path, Problem, Reading
 from modeldex.entries.types import ModelType, is_model_type
 
@@ -258,7 +259,7 @@ def _written(facts: ModelFacts) -> dict[str, Any]:
         owned_by=facts.owned_by or NAME,
     )
     context = facts.context_tokens
-    return overlaid(
+    return joined_deeply(
         facts.foreign,
         {**model, "context_length": context} if context is not None else model,
     )

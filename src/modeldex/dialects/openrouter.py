@@ -17,7 +17,7 @@ from modeldex.dialects.listing import (
     no_list,
     one_page_only,
 )
-from modeldex.dialects.modalities import FLAG_BY_INPUT, TYPES
+from modeldex.dialects.modalities import TYPES
 from modeldex.dialects.openrouter_facts import PARAMETER_BY_FLAG, read_model
 from modeldex.dialects.openrouter_format import ACCEPTS
 from modeldex.dialects.openrouter_rates import (
@@ -28,6 +28,7 @@ from modeldex.dialects.openrouter_rates import (
 from modeldex.dialects.openrouter_writing import NAME, write
 from modeldex.dialects.report import LeftOut
 from modeldex.dialects.sayable import Sayable
+from modeldex.entries.modalities import FLAG_BY_INPUT
 from modeldex.entries.problems import Path, Problem, Reading
 
 SETTINGS: Final = Settings(name="OpenRouter", owned_by=NAME)

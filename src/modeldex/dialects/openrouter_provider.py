@@ -20,8 +20,7 @@ from typing import Any, Final, NotRequired, TypedDict
 from modeldex.catalogue.draft import Draft
 from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.facts import ModelFacts, facts_of
-from modeldex.dialects.foreign import overlaid
-from modeldex.dialects.modalities import FLAG_BY_INPUT, inputs_of, outputs_of
+from modeldex.dialects.modalities import inputs_of, outputs_of
 from modeldex.dialects.openrouter_rates import (
     PRICE_FIELDS,
     SAYABLE_CONDITIONS,
@@ -33,6 +32,8 @@ from modeldex.dialects.openrouter_writing import hugging_face_id, parameters_of
 from modeldex.dialects.sayable import Sayable
 from modeldex.entries.instants import instant_or_none
 from modeldex.entries.json_codec import brief
+from modeldex.entries.merging import joined_deeply
+from modeldex.entries.modalities import FLAG_BY_INPUT
 from modeldex.entries.problems import Problem, Reading
 from modeldex.entries.rates.tariff import Card, Rates, Tariff
 
@@ -120,6 +121,10 @@ def write(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {"data": [_written(facts) for facts in offered if _is_priced(facts.tariff)]}
 
 
+def _is_listed(document: Mapping[str, Any]) -> bool:
+    return _is_priced(facts_of(document, NAME).tariff)
+
+
 def _is_priced(tariff: Tariff) -> bool:
     return {"input_tokens", "output_tokens"} <= tariff.rates.keys()
 
@@ -151,7 +156,7 @@ def _written(facts: ModelFacts) -> dict[str, Any]:
         model["deprecation_date"] = deprecation
     if facts.offline:
         model["is_ready"] = False
-    return overlaid(facts.foreign, model)
+    return joined_deeply(facts.foreign, model)
 
 
 def _features(facts: ModelFacts) -> list[str]:
@@ -207,4 +212,5 @@ DIALECT: Final = Dialect(
     read=_not_read,
     write=write,
     can_say=CAN_SAY,
+    lists=_is_listed,
 )

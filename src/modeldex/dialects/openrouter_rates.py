@@ -28,7 +28,8 @@ from datetime import time
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from modeldex.dialects.foreign import ForeignObject, is_count, is_texts, overlaid
+from modeldex.dialects.foreign import ForeignObject, is_count, is_texts
+from modeldex.entries.merging import joined_deeply
 from modeldex.entries.models.base import AMOUNT_LIMIT
 from modeldex.entries.numbers import round_amount
 from modeldex.entries.rates.tariff import WEEKDAYS, Card, Condition, Rate, Tariff
@@ -233,7 +234,7 @@ def with_kept(pricing: dict[str, Any], kept: Any) -> dict[str, Any]:
     """``pricing`` with what was kept of the foreign one; its overrides follow."""
     if not isinstance(kept, Mapping):
         return pricing
-    document = overlaid(kept, pricing)
+    document = joined_deeply(kept, pricing)
     overrides = kept.get("overrides")
     if "overrides" in pricing and isinstance(overrides, list):
         document["overrides"] = [*pricing["overrides"], *overrides]

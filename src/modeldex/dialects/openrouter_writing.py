@@ -13,7 +13,6 @@ from datetime import UTC
 from typing import Any, Final
 
 from modeldex.dialects.facts import ModelFacts, facts_of
-from modeldex.dialects.foreign import overlaid
 from modeldex.dialects.modalities import inputs_of, outputs_of
 from modeldex.dialects.openrouter_facts import (
     HUGGING_FACE,
@@ -24,6 +23,7 @@ from modeldex.dialects.openrouter_facts import (
 )
 from modeldex.dialects.openrouter_rates import with_kept, written_pricing
 from modeldex.entries.instants import instant_or_none
+from modeldex.entries.merging import joined_deeply
 
 NAME: Final = "openrouter"
 
@@ -77,7 +77,7 @@ def written_model(facts: ModelFacts) -> dict[str, Any]:
         expiration_date=_day(facts.removes_at),
         reasoning=_reasoning(facts),
     )
-    document = overlaid(facts.foreign, said)
+    document = joined_deeply(facts.foreign, said)
     document["pricing"] = with_kept(written_pricing(facts.tariff), facts.foreign.get("pricing"))
     return _filled_in(document, joined_modality(inputs, outputs))
 

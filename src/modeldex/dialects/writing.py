@@ -14,3 +14,10 @@ WRITERS: Final[dict[str, Writer]] = {
     if dialect.write is not None
 }
 """By the dialect's name: from complete entries, extensions included, to a document."""
+
+LISTS: Final[dict[str, Callable[[Mapping[str, Any]], bool]]] = {
+    dialect.name: dialect.lists
+    for dialect in (*DIALECTS, openrouter_provider.DIALECT)
+    if dialect.write is not None
+}
+"""By the dialect's name: whether it has a place for a complete entry."""

@@ -33,7 +33,18 @@ def restated(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 def laid_over(base: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     """What two statements of one entry say together: the one ``above`` wins field by field. As
     `restated`, but that a null is a value, which foreign documents hold here and there."""
-    return _joined(_still_true(base, above), above)
+    return joined_deeply(_still_true(base, above), above)
+
+
+def joined_deeply(base: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """What both hold, at any depth of objects; of what else both hold, that of ``above``. Neither
+    argument is changed."""
+    result = {**base, **above}
+    for key, value in above.items():
+        below = base.get(key)
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            result[key] = joined_deeply(below, value)
+    return result
 
 
 def with_missing(document: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,17 +55,6 @@ def with_missing(document: dict[str, Any], values: Mapping[str, Any]) -> dict[st
             result[key] = value
         elif isinstance(value, Mapping) and isinstance(result[key], dict):
             result[key] = with_missing(result[key], value)
-    return result
-
-
-def _joined(base: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    result = dict(base)
-    for key, value in above.items():
-        below = result.get(key)
-        if isinstance(value, dict) and isinstance(below, dict):
-            result[key] = _joined(below, value)
-        else:
-            result[key] = value
     return result
 
 

@@ -25,13 +25,22 @@ from modeldex.entries.problems import (
 from modeldex.entries.rules import contradictions
 from modeldex.entries.types import MODEL_TYPES, ModelType, is_model_type
 
-EXPECTED_BY_ERROR: Final[Mapping[str, str]] = {
+_EXPECTED_BY_ERROR: Final[Mapping[str, str]] = {
     "string_type": "a string",
     "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
     "list_type": "an array",
     "dict_type": "an object",
     "model_type": "an object",
     "model_attributes_type": "an object",
+}
+_EXPECTED_BY_LIMIT: Final[Mapping[str, str]] = {
+    "string_too_short": "text of {min_length} characters or more",
+    "string_too_long": "text of at most {max_length} characters",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "at most {le}",
+    "too_long": "at most {max_length}",
 }
 """What pydantic's kinds of error mean to someone who writes JSON."""
 
@@ -67,6 +76,16 @@ def read_entry(document: Any, mode: Mode, filling: Filling) -> Reading[Entry]:
     except (TypeError, ValueError, JsonError) as error:
         return Reading(None, (*problems, Problem(f"the entry can not be written: {error}")))
     return Reading(entry, problems)
+
+
+def expected_by(details: ErrorDetails) -> str:
+    """What pydantic expected in place of a value, in the words of someone who writes JSON."""
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return "text that is not empty"
+    if kind in _EXPECTED_BY_LIMIT:
+        return _EXPECTED_BY_LIMIT[kind].format(**context)
+    return str(context.get("expected") or _EXPECTED_BY_ERROR.get(kind, details["msg"]))
 
 
 def _problems(
@@ -141,24 +160,20 @@ def _follows(path: Path, faulty: Set[Path], filled: tuple[str, ...]) -> bool:
 
 def _form_problem(details: ErrorDetails) -> Problem:
     path: Path = details["loc"]
-    kind, context = details["type"], details.get("ctx", {})
+    kind = details["type"]
     if kind == "missing":
         return Problem(f"{path[-1]} is missing", path=path)
     found = details["input"]
-    expected = context.get("expected") or EXPECTED_BY_ERROR.get(kind, details["msg"])
+    expected = expected_by(details)
     suggestion = None
     if kind == "literal_error" and isinstance(found, str):
-        suggestion = nearest(
-            found, str(expected).replace("'", "").replace(" or ", ", ").split(", ")
-        )
+        suggestion = nearest(found, expected.replace("'", "").replace(" or ", ", ").split(", "))
     elif isinstance(found, str) and kind in ("number", "count", "amount", "bool_type"):
         suggestion = "write it without quotes"
     message = "not one of the known values" if kind == "literal_error" else "of a wrong kind"
     if kind == "amount" and not isinstance(found, str | bool | list | dict):
         message = "not a possible amount"
-    return Problem(
-        message, path=path, found=brief(found), expected=str(expected), suggestion=suggestion
-    )
+    return Problem(message, path=path, found=brief(found), expected=expected, suggestion=suggestion)
 
 
 def _unknown_problem(document: dict[str, Any], path: Path, known: list[str]) -> Problem:

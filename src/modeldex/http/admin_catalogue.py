@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query
 from orjson import Fragment
 
 from modeldex.catalogue.assemble import assemble
-from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.plan import Plan
 from modeldex.dialects.native import said_document
 from modeldex.dialects.recognise import draft_of
@@ -26,6 +26,7 @@ from modeldex.http.describing import (
     admin_errors,
     answer_with,
 )
+from modeldex.http.machine import reaching_problems
 from modeldex.http.parameters import At, Message, PlanOnly, StrictQuery
 from modeldex.http.preconditions import Tags, already_has, entity_tag, tags_in
 from modeldex.http.refusals import Refused
@@ -117,6 +118,7 @@ def put_catalogue(
             428, 'If-Match is missing; send the revision that this rests on, such as If-Match: "3"'
         )
     catalogue, problems = read_catalogue(decoded(body))
+    _check_reach(admin, catalogue.settings)
     proposal = admin.work.plan(catalogue)
     check_base(admin, expected, proposal.base)
     if plan:
@@ -145,6 +147,17 @@ def read_catalogue(document: Any) -> tuple[Catalogue, tuple[Problem, ...]]:
     if reading.value is None or draft.errors:
         raise Refused.unreadable(problems)
     return reading.value, problems
+
+
+def _check_reach(admin: Admin, settings: Settings) -> None:
+    """See that the settings name nothing of the server's machine that they may not.
+
+    Raises:
+        Refused: they do; with every problem.
+    """
+    published = lambda: admin.published().settings  # noqa: E731 - asked for where it is needed
+    if problems := reaching_problems(settings, published, admin.files_below):
+        raise Refused.unreadable(problems)
 
 
 def conflict(admin: Admin, error: str, base: int | None) -> Refused:

@@ -48,6 +48,8 @@ class Services:
     prober: "Prober | None" = None
     keeper: Keeper | None = None
     """What saves that which is served, where that is wanted."""
+    files_below: str | None = None
+    """The directory in which a catalogue that comes over HTTP may name files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Admin:
     work: LocalAdministration
     """Its author is the key's name."""
     follower: Follower
+    files_below: str | None = None
+    """See `Services.files_below`."""
 
     def show(self) -> None:
         """Have this process serve at once what was just done."""
@@ -73,7 +77,7 @@ def admin_of(request: Request) -> Admin:
     services: Services = request.app.state.services
     key: Key = request.scope["modeldex.key"]
     work = LocalAdministration(services.store, author=key.name, clock=services.clock)
-    return Admin(work, services.follower)
+    return Admin(work, services.follower, services.files_below)
 
 
 async def body_of(request: Request) -> bytes:

@@ -121,7 +121,18 @@ def services_for(
     figures.webhook_attempts = deliverer.attempts
     keeper = figures.keeper = _keeper(config, follower)
     return Services(
-        store, follower, clock, figures, pasts, Hub(), deliverer, timetable, process, prober, keeper
+        store,
+        follower,
+        clock,
+        figures,
+        pasts,
+        Hub(),
+        deliverer,
+        timetable,
+        process,
+        prober,
+        keeper,
+        config.files_below,
     )
 
 

@@ -63,6 +63,7 @@ class Config:
     snapshot_file: str | None = None
     poll_seconds: float | None = None
     revision_seconds: float = 5.0
+    files_below: str | None = None
     timetable: bool = True
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By field: where its value came from; a field that is absent has its default."""

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from modeldex.catalogue.prices import Held, price_series
 from modeldex.http import feeds, history_messages
 from modeldex.http.describing import NOT_MODIFIED, Responses, answer_with, error_response
 from modeldex.http.feeds import Feed
@@ -21,7 +20,7 @@ from modeldex.http.seen_changes import (
     seen_history,
 )
 from modeldex.serving.errors import MODEL_NOT_FOUND, Issue
-from modeldex.store.histories import DatedChange, events_of
+from modeldex.store.histories import DatedChange, events_of, prices_of
 from modeldex.store.pasts import Place
 
 router = APIRouter(prefix="/api/v1", tags=["history"], dependencies=[StrictQuery])
@@ -111,22 +110,13 @@ def get_model_history(
         for number, change in sorted(events_of(versions), key=lambda event: -event[0])
         if before is None or number < before
     ]
-    held = (
-        Held(
-            version.entry.document(),
-            version.since,
-            instants[version.since],
-            None if version.until is None else instants[version.until],
-        )
-        for version in versions
-    )
     told = history_messages.EntryHistory(
         object="history",
         id=model_id,
         type=versions[-1].entry.type,
         data=list(map(history_messages.Change.of, events[:limit])),
         next=events[limit - 1].revision if len(events) > limit else None,
-        prices=history_messages.price_points(price_series(held)),
+        prices=history_messages.price_points(prices_of(versions, instants)),
     )
     return _answer(told, if_none_match)
 

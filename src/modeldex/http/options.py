@@ -131,6 +131,12 @@ def _file(text: str) -> str:
     return text
 
 
+def _directory(text: str) -> str:
+    if "\0" in text or not text.strip():
+        raise ValueError("expected the path of a directory")
+    return text
+
+
 def _limits_url(text: str) -> str:
     url = text.strip()
     try:
@@ -239,6 +245,11 @@ OPTIONS: Final[tuple[Option, ...]] = (
         "revision_seconds",
         "How long a read waits for the revision that it asks for.",
         _seconds(0, 60),
+    ),
+    Option(
+        "files_below",
+        "The directory in which a catalogue that comes over HTTP may name files; nowhere if unset.",
+        _directory,
     ),
     Option(
         "timetable",

@@ -87,6 +87,19 @@ class SyncOutcome(Message):
     )
     revision: messages.Revision | None = Field(description="The revision that was made.")
     held: int | None = Field(description="The number under which the reading waits.")
+    rejected: int | None = Field(
+        default=None,
+        description="The number under which somebody rejected what the source still says.",
+    )
+    busy_until: datetime | None = Field(
+        default=None,
+        description="While another process reads it: until when it may take at the latest.",
+    )
+    taken: int | None = Field(
+        default=None,
+        description="How many of the document's models `select` and `exclude` take, and can be "
+        "entries; null where it did not come anew.",
+    )
     problems: list[messages.Problem] = Field(description="Why it failed; otherwise warnings.")
     report: dict[str, Any] | None = Field(
         description="What was made of the document: `read`, `kept`, `left_out`, `extended`, "
@@ -103,6 +116,9 @@ class SyncOutcome(Message):
             plan=None if outcome.plan is None else messages.Plan.of(outcome.plan),
             revision=None if revision is None else messages.Revision.of(revision),
             held=outcome.held,
+            rejected=outcome.rejected,
+            busy_until=outcome.busy_until,
+            taken=outcome.taken,
             problems=[messages.Problem.of(problem) for problem in outcome.problems],
             report=None if outcome.report is None else dict(outcome.report),
             next_run=outcome.next_run,
@@ -116,6 +132,9 @@ class SyncOutcome(Message):
             plan=None if self.plan is None else self.plan.value(Catalogue()),
             revision=None if self.revision is None else self.revision.value(),
             held=self.held,
+            rejected=self.rejected,
+            busy_until=self.busy_until,
+            taken=self.taken,
             problems=tuple(problem.value() for problem in self.problems),
             report=self.report,
             next_run=self.next_run,

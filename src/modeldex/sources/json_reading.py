@@ -17,7 +17,18 @@ def read_json(text: str) -> Reading[Any]:
     try:
         return Reading(json_codec.decode(text))
     except json_codec.JsonError as error:
-        return Reading(None, (_problem(text, error),))
+        problem = _not_json(text) or _problem(text, error)
+        return Reading(None, (problem,))
+
+
+def _not_json(text: str) -> Problem | None:
+    """What is told of a text that is not even the beginning of a JSON document."""
+    start = text.lstrip()[:1]
+    if not start:
+        return Problem("the file is empty", expected="JSON", line=1)
+    if start == "<":
+        return Problem("not valid JSON", suggestion="it looks like HTML or XML", line=1)
+    return None
 
 
 def _problem(text: str, error: json_codec.JsonError) -> Problem:

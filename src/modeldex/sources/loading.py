@@ -10,8 +10,9 @@ from typing import Final
 from modeldex.catalogue.draft import Draft, RawEntry
 from modeldex.catalogue.sourcing import Source
 from modeldex.dialects.named import read_named
+from modeldex.dialects.native_sources import unknown_package
 from modeldex.entries.json_codec import brief
-from modeldex.entries.problems import Mode, Problem, Reading, nearest
+from modeldex.entries.problems import Mode, Problem, Reading
 from modeldex.sources.documents import Document, kind_of_name
 from modeldex.sources.fetching import Fetched
 from modeldex.sources.places_of_catalogues import read_place
@@ -112,13 +113,7 @@ def _loaded(draft: Reading[Draft]) -> Reading[Loaded]:
 def _package(name: str, now: datetime) -> Reading[Loaded]:
     read = PACKAGES.get(name)
     if read is None:
-        problem = Problem(
-            "no package of that name is read",
-            found=brief(name),
-            expected=f"one of {', '.join(PACKAGES)}",
-            suggestion=nearest(name, PACKAGES),
-        )
-        return Reading(None, (problem,))
+        return Reading(None, (unknown_package(name),))
     return _loaded(read(now))
 
 

@@ -22,6 +22,7 @@ from typing import Any, Final
 from modeldex.catalogue.draft import Draft, RawEntry
 from modeldex.dialects.models_dev import read
 from modeldex.entries.json_codec import MAX_DEPTH
+from modeldex.entries.merging import joined_deeply
 from modeldex.entries.problems import Problem, Reading, Severity, nearest
 from modeldex.sources.directory_files import DirectoryFiles
 from modeldex.sources.source import Source
@@ -146,7 +147,7 @@ class _Tree:
             )
             return None
         inherited = {key: value for key, value in base.items() if key not in OF_THE_BASE_ALONE}
-        merged = _merged(inherited, own)
+        merged = joined_deeply(inherited, own)
         omitted = model.get("base_model_omit")
         for path in omitted if isinstance(omitted, list) else ():
             _omit(merged, str(path).split("."))
@@ -194,18 +195,6 @@ def _plain(value: Any, depth: int = 1) -> Any:
     return value
 
 
-def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """The base with the model's own fields over it, also inside tables; lists are replaced."""
-    merged = dict(base)
-    for key, value in own.items():
-        inherited = merged.get(key)
-        if isinstance(inherited, dict) and isinstance(value, dict):
-            merged[key] = _merged(inherited, value)
-        else:
-            merged[key] = value
-    return merged
-
-
 def _omit(document: dict[str, Any], path: list[str]) -> None:
     """Remove the field, and the tables that are empty without it."""
     name, *further = path
@@ -227,6 +216,6 @@ def _with_modes(provider: Mapping[str, Any], models: Mapping[str, Any]) -> dict[
         return dict(models)
     shared = {"experimental": {"modes": modes}}
     return {
-        key: {**model, **_merged(shared, {"experimental": model.get("experimental", {})})}
+        key: {**model, **joined_deeply(shared, {"experimental": model.get("experimental", {})})}
         for key, model in models.items()
     }

@@ -5,14 +5,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from modeldex.catalogue.sourcing import FOR_SOURCES, Source
+from modeldex.catalogue.sourcing import FOR_SOURCES, Source, is_for_sources
 from modeldex.sources.fetch_failures import FetchError
 from modeldex.sources.fetching import Fetched, Validators, Wanted, fetch
 
 Obtain: TypeAlias = Callable[[Source, Validators], Fetched]
 """Fetches the document of a source that has an address. Raises `FetchError`."""
 
-_OWN: Final = "MODELDEX_"
 _SENDABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
@@ -32,13 +31,10 @@ def obtain(source: Source, validators: Validators) -> Fetched:
 def secret_of(variable: str, environment: Mapping[str, str]) -> str:
     """The secret that an environment variable holds.
 
-    Modeldex's own variables hold keys and passwords that no source is to be sent: whoever may
-    publish a catalogue could have them sent anywhere.
-
     Raises:
         FetchError: there is none, or it is not for sources.
     """
-    if variable.startswith(_OWN) and not variable.startswith(FOR_SOURCES):
+    if not is_for_sources(variable):
         raise FetchError(
             f"`credentials` names {variable}, which is not for sources; expected another variable,"
             f" such as {FOR_SOURCES}KEY"

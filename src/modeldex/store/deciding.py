@@ -21,6 +21,10 @@ from modeldex.store.texts import checked_author, checked_message, shown
 if TYPE_CHECKING:
     from modeldex.store.store import Store
 
+ALL_IN_DOUBT: Final = (
+    "nothing to publish: whatever this would change is in doubt; approve all of it, or reject it"
+)
+"""Why nothing of a held reading can be published apart."""
 _ATTEMPTS: Final = 5
 """How often an approval is worked out anew when somebody publishes meanwhile."""
 _ROUNDS: Final = 5
@@ -204,10 +208,7 @@ class _Case:
                 break
             doubtful |= found
             left = withholding(self.accepted, self.reading, doubtful)
-        raise NothingToPublish(
-            "nothing to publish: whatever this would change is in doubt; approve all of it, or"
-            " reject it"
-        )
+        raise NothingToPublish(ALL_IN_DOUBT)
 
     def plan_of(self, reading: SourceReading) -> Plan:
         """What accepting a reading would change.

@@ -10,6 +10,7 @@ from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import MISSING, ChangeKind, EntryChange, FieldChange, compare
 from modeldex.catalogue.event_kinds import EntryEvent
 from modeldex.catalogue.events import entry_event
+from modeldex.catalogue.prices import Held, Price, price_series
 from modeldex.entries.entry import Entry
 from modeldex.entries.numbers import round_amount
 from modeldex.store.pasts import Place, PlacedEntry, RowChange
@@ -46,6 +47,24 @@ class DatedChange:
             "type": self.change.type,
             "fields": [_field_document(field) for field in self.change.fields],
         }
+
+
+def prices_of(versions: Iterable[EntryVersion], instants: Mapping[int, datetime]) -> list[Price]:
+    """Each price of an entry, from when on, oldest first; see `prices.price_series`.
+
+    Args:
+        versions: all of one entry, in their order.
+        instants: when each revision was published that they name.
+    """
+    return price_series(
+        Held(
+            version.entry.document(),
+            version.since,
+            instants[version.since],
+            None if version.until is None else instants[version.until],
+        )
+        for version in versions
+    )
 
 
 def _field_document(field: FieldChange) -> dict[str, Any]:

@@ -13,19 +13,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-import zstandard
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from modeldex.catalogue.doubts import Doubt, DoubtKind
 from modeldex.catalogue.sourcing import SourceReading
 from modeldex.catalogue.vanishing import said_digest
-from modeldex.entries import json_codec
 from modeldex.store import audit
 from modeldex.store.errors import AlreadyDecided, UnknownHeld
+from modeldex.store.packing import packed, unpacked
 from modeldex.store.schema import held, layers
 from modeldex.store.texts import clamped, is_number, shown
-
-_LEVEL: Final = 3
 
 
 class HeldStatus(StrEnum):
@@ -100,7 +97,7 @@ def hold(
         "reasons": json.dumps([[reason.kind, reason.message] for reason in reasons]),
         "status": made.status.value,
         "created_at": now,
-        "document": _packed(reading.document()),
+        "document": packed(reading.document()),
     }
     connection.execute(insert(held), values)
     why = "; ".join(reason.message for reason in reasons)
@@ -112,10 +109,16 @@ def hold(
 
 def was_rejected(connection: Connection, reading: SourceReading) -> bool:
     """Whether a source says what was rejected last, and has said nothing else since."""
-    last = _newest_of(connection, reading.source)
+    last = rejection(connection, reading.source)
+    return last is not None and last.digest == said_digest(reading)
+
+
+def rejection(connection: Connection, source: str) -> Held | None:
+    """What was rejected last of a source, if nothing else that it said was accepted since."""
+    last = _newest_of(connection, source)
     if last is None or last.status is not HeldStatus.REJECTED:
-        return False
-    return last.digest == said_digest(reading) and _stays(connection, last)
+        return None
+    return last if _stays(connection, last) else None
 
 
 def supersede(connection: Connection, source: str, *, now: datetime, actor: str) -> None:
@@ -162,7 +165,7 @@ def pending(connection: Connection, number: int) -> tuple[Held, SourceReading]:
     document = connection.scalar(select(held.c.document).where(held.c.number == number))
     if found.status is not HeldStatus.PENDING or document is None:
         raise AlreadyDecided(_outcome(found))
-    return found, SourceReading.from_document(_unpacked(document))
+    return found, SourceReading.from_document(unpacked(document))
 
 
 def approve(
@@ -297,11 +300,3 @@ def _held(row: Row[Any]) -> Held:
     values = dict(row._mapping)
     reasons = tuple(Reason(DoubtKind(kind), text) for kind, text in json.loads(values["reasons"]))
     return Held(**{**values, "reasons": reasons, "status": HeldStatus(values["status"])})
-
-
-def _packed(document: Any) -> bytes:
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(json_codec.encode(document))
-
-
-def _unpacked(data: bytes) -> Any:
-    return json_codec.decode_stored(zstandard.ZstdDecompressor().decompress(data))

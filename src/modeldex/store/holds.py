@@ -47,6 +47,11 @@ class Holds:
         with self._database.reading() as connection:
             return holding.was_rejected(connection, reading)
 
+    def rejection(self, source: str) -> Held | None:
+        """What was rejected last of a source, if nothing else that it said was accepted since."""
+        with self._database.reading() as connection:
+            return holding.rejection(connection, source)
+
     def listing(self) -> list[Held]:
         """What waits, oldest first."""
         with self._database.reading() as connection:

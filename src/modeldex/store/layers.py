@@ -9,9 +9,8 @@ Everything here runs inside a transaction.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
-import zstandard
 from sqlalchemy import Connection, delete, insert, select
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
@@ -20,9 +19,8 @@ from modeldex.catalogue.sourcing import SourceReading
 from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
 from modeldex.store import source_status, versions
+from modeldex.store.packing import packed, unpacked
 from modeldex.store.schema import layers, written_versions
-
-_LEVEL: Final = 3
 
 
 def written(connection: Connection, number: int) -> Catalogue:
@@ -30,7 +28,7 @@ def written(connection: Connection, number: int) -> Catalogue:
     document = _written_row(connection, number)[1]
     if document is None:
         return versions.catalogue(connection, number)
-    return _catalogue(_unpacked(document))
+    return _catalogue(unpacked(document))
 
 
 def follow(connection: Connection, number: int, plan: Plan, back_to: int | None) -> None:
@@ -59,7 +57,7 @@ def write(connection: Connection, number: int, catalogue: Catalogue) -> None:
         return
     digest = written_digest(catalogue)
     if known != digest:
-        _insert_written(connection, number, digest, _packed(_document(catalogue)))
+        _insert_written(connection, number, digest, packed(_document(catalogue)))
 
 
 def differs(connection: Connection, number: int, catalogue: Catalogue) -> bool:
@@ -89,7 +87,7 @@ def readings(connection: Connection, settings: Settings) -> dict[str, SourceRead
         return {}
     rows = connection.execute(select(layers.c.name, layers.c.document))
     found = {row.name: row.document for row in rows if row.name in names}
-    return {name: SourceReading.from_document(_unpacked(found[name])) for name in sorted(found)}
+    return {name: SourceReading.from_document(unpacked(found[name])) for name in sorted(found)}
 
 
 def keep(connection: Connection, accepted: Iterable[SourceReading]) -> None:
@@ -100,7 +98,7 @@ def keep(connection: Connection, accepted: Iterable[SourceReading]) -> None:
             "name": reading.source,
             "read_at": reading.read_at,
             "digest": reading.digest,
-            "document": _packed(reading.document()),
+            "document": packed(reading.document()),
         }
         connection.execute(insert(layers), values)
         source_status.hold_next(connection, [reading.source], held=False)
@@ -140,11 +138,3 @@ def _catalogue(document: Mapping[str, Any]) -> Catalogue:
     return Catalogue(
         Settings.from_document(document["settings"]), {entry.id: entry for entry in entries}
     )
-
-
-def _packed(document: Mapping[str, Any]) -> bytes:
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(json_codec.encode(document))
-
-
-def _unpacked(data: bytes) -> Any:
-    return json_codec.decode_stored(zstandard.ZstdDecompressor().decompress(data))

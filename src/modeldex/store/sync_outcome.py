@@ -27,6 +27,12 @@ class SyncOutcome:
     """The revision that was made."""
     held: int | None = None
     """The number under which the reading waits."""
+    rejected: int | None = None
+    """The number under which somebody rejected what the source still says."""
+    busy_until: datetime | None = None
+    """Of a source that another process reads: until when it may, at the latest."""
+    taken: int | None = None
+    """How many of the document's models the source's settings take, if that came anew."""
     problems: tuple[Problem, ...] = ()
     """Why it failed; otherwise warnings."""
     report: Mapping[str, Any] | None = None

@@ -70,7 +70,8 @@ class Syncing:
         now = self.clock()
         lease = Lease(source.name, self.holder, now + LEASE)
         if not self.store.sources.take(lease, now):
-            return SyncOutcome(source.name, SyncKind.BUSY)
+            until = self._status(source).leased_until
+            return SyncOutcome(source.name, SyncKind.BUSY, busy_until=until)
         status = self._status(source)
         attempt = _Attempt(self, source, status, now)
         try:
@@ -123,9 +124,12 @@ class _Attempt:
         Raises:
             SourceFailed: it can not be reached, or what it says is no document to be used.
         """
+        store, name = self.syncing.store, self.source.name
         known = self.status.known
-        if self.source.name not in self.syncing.store.readings():
-            known = Known()  # nothing to lay under the catalogue, should it say "the same"
+        if name not in store.readings() or store.holds.rejection(name) is not None:
+            # Should it say "the same", there is nothing to lay under the catalogue, or nothing
+            # that tells whether it is what was rejected.
+            known = Known()
         return hear(self.source, known, self.syncing.obtain, self.now)
 
     def settled(self, heard: Heard, lease: Lease) -> SyncOutcome:
@@ -157,7 +161,7 @@ class _Attempt:
             held = store.holds.hold(case.after, case.plan.doubts, now=self.now, actor=author)
             if held.status is HeldStatus.PENDING:
                 return replace(self._outcome(SyncKind.HELD, heard, case), held=held.number)
-            return self._outcome(SyncKind.UNCHANGED, heard)  # it was rejected
+            return replace(self._outcome(SyncKind.UNCHANGED, heard), rejected=held.number)
         revision = None
         if not case.plan.is_empty:
             revision = store.publish(
@@ -169,7 +173,7 @@ class _Attempt:
                 readings=[case.after],
                 lease=lease,
             )
-        elif case.is_news:
+        elif case.is_news or store.holds.rejection(self.source.name) is not None:
             store.sources.accept(lease, case.after)
         store.holds.supersede(self.source.name, now=self.now, actor=author)
         if revision is None:
@@ -214,6 +218,7 @@ class _Attempt:
             self.source.name,
             kind,
             plan=None if case is None else case.plan,
+            taken=None if heard.reading is None else len(heard.reading.models),
             problems=heard.problems,
             report=heard.report,
         )

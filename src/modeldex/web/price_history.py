@@ -6,11 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from modeldex.catalogue.prices import Held, Price, price_series
+from modeldex.catalogue.prices import Price
 from modeldex.entries.rates.documents import tariff_of
 from modeldex.entries.types import ModelType
 from modeldex.http.reader import Reader
 from modeldex.http.seen_changes import seen_history
+from modeldex.store.histories import prices_of
 
 WIDTH: Final = 560
 HEIGHT: Final = 150
@@ -58,15 +59,7 @@ def price_history(reader: Reader, model_id: str, model_type: ModelType) -> Price
         StoreError: the store can not be read.
     """
     versions, instants = seen_history(reader, model_id)
-    series = price_series(
-        Held(
-            version.entry.document(),
-            version.since,
-            instants[version.since],
-            None if version.until is None else instants[version.until],
-        )
-        for version in versions
-    )
+    series = prices_of(versions, instants)
     steps = [_step(price, model_type) for price in series]
     if not steps:
         return None

@@ -13,6 +13,7 @@ from modeldex.catalogue.search.flags import FLAGS, SPEC_FLAGS
 from modeldex.catalogue.search.periods import period_of
 from modeldex.catalogue.search.said import Said
 from modeldex.entries.json_codec import object_or_empty
+from modeldex.entries.modalities import FLAG_BY_INPUT, USUAL
 from modeldex.entries.models.base import is_number
 from modeldex.entries.rates.units import UNITS
 from modeldex.entries.types import ModelType
@@ -33,23 +34,6 @@ _KIND_OF_TYPE: Final[Mapping[ModelType, str]] = {
 _VIDEO_KINDS: Final = ("text-to-video", "image-to-video", "video")
 KINDS: Final = (*_KIND_OF_TYPE.values(), "code", *_VIDEO_KINDS)
 """What models are made for, within their types."""
-
-_USUAL_MODALITIES: Final[Mapping[ModelType, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "asr": (("audio",), ("transcription",)),
-    "embedding": (("text",), ("embeddings",)),
-    "image": (("text",), ("image",)),
-    "inpaint": (("text", "image"), ("image",)),
-    "music": (("text",), ("audio",)),
-    "text": (("text",), ("text",)),
-    "tts": (("text",), ("speech",)),
-    "upscale": (("image",), ("image",)),
-    "video": (("text",), ("video",)),
-}
-_FLAG_OF_INPUT: Final = {
-    "image": "supportsVision",
-    "audio": "supportsAudioInput",
-    "video": "supportsVideoInput",
-}
 
 
 def nothing(_: Said) -> Collection[str]:
@@ -140,9 +124,9 @@ def vendor(said: Said) -> Collection[str]:
 def inputs(said: Said) -> Collection[str]:
     """What goes in: as stated, else as usual; of a text model its capabilities decide."""
     stated = texts(object_or_empty(said.extensions.get("modalities")).get("input"))
-    found = stated or list(_USUAL_MODALITIES[said.type][0])
+    found = stated or list(USUAL[said.type][0])
     if said.type == "text":
-        for name, flag in _FLAG_OF_INPUT.items():
+        for name, flag in FLAG_BY_INPUT.items():
             if said.capabilities.get(flag) is True and name not in found:
                 found.append(name)
     elif not stated and kinds(said) == ("image-to-video",):
@@ -153,7 +137,7 @@ def inputs(said: Said) -> Collection[str]:
 def outputs(said: Said) -> Collection[str]:
     """What comes out: as stated, else as usual."""
     stated = texts(object_or_empty(said.extensions.get("modalities")).get("output"))
-    return stated or _USUAL_MODALITIES[said.type][1]
+    return stated or USUAL[said.type][1]
 
 
 def parameters(said: Said) -> Collection[str]:
