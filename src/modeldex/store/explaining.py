@@ -42,7 +42,12 @@ class LocalExplaining:
         return self._store.written(number)
 
     def why(self, model_id: str) -> Origins | None:
-        return why(self._store.written(), self._store.readings(), model_id)
+        settings = self._store.settings()
+        if settings.is_layered:
+            return why(self._store.written(), self._store.readings(), model_id)
+        # What is published is what was written, so that the other entries need no look.
+        entry = self._store.entry(model_id)
+        return None if entry is None else why(Catalogue(settings, {model_id: entry}), {}, model_id)
 
     def findings(self) -> tuple[Finding, ...]:
         states = {

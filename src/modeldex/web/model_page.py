@@ -1,47 +1,33 @@
 """The page of one model: what it is, what it can do and what it costs."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import RedirectResponse
 
-from modeldex.catalogue.changes import leaves
 from modeldex.catalogue.lifecycle import state_at
 from modeldex.catalogue.quotes import priced_model
 from modeldex.entries import json_codec
 from modeldex.entries.entry import EXTENSIONS
 from modeldex.entries.json_codec import object_or_empty
-from modeldex.entries.problems import format_path
+from modeldex.http.seen_changes import seen_history
 from modeldex.serving.facts import EntryFacts
 from modeldex.store.errors import StoreError
 from modeldex.web.calculator import calculate
 from modeldex.web.derived import aliases_by_id, traits_by_id
 from modeldex.web.missing_model import show_missing
+from modeldex.web.model_facts import About, about, details_in, flags_in
 from modeldex.web.price_history import HEIGHT, WIDTH, PriceHistory, price_history
 from modeldex.web.prices import Prices, prices_of
+from modeldex.web.provenance import Provenance, provenance_of
 from modeldex.web.rendering import page
 from modeldex.web.snippets import snippets_for
 from modeldex.web.timeline import Moment, moments_of
 from modeldex.web.visitors import Visitor, VisitorOf
 
 router = APIRouter(include_in_schema=False)
-
-_SHOWN_ELSEWHERE: Final = frozenset(
-    {
-        "capabilities",
-        "deprecation",
-        "description",
-        "name",
-        "pricing",
-        "privacy",
-        "traits",
-        "uncensored",
-        "voices",
-    }
-)
-"""Fields of a spec that have a place of their own on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +39,24 @@ class ModelView:
     spec: dict[str, Any]
     extensions: dict[str, Any]
     state: str
+    about: About
     prices: Prices
     flags: tuple[tuple[str, bool], ...]
     """Capabilities that are there or not, those that are there first."""
-    figures: tuple[tuple[str, Any], ...]
-    """Everything else that the spec says, by dotted path."""
+    details: tuple[tuple[str, Any], ...]
+    """Everything else that it says, by dotted path."""
     traits: tuple[str, ...]
     aliases: tuple[str, ...]
     moments: tuple[Moment, ...]
     raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What became of a model until now, as far as it is known."""
+
+    prices: PriceHistory | None = None
+    provenance: Provenance | None = None
 
 
 @router.get("/models/{name:path}")
@@ -81,7 +76,7 @@ def show_model(
         visitor,
         here="browse",
         model=view_of(resolved.facts, visitor),
-        history=_history(visitor, resolved.facts),
+        past=_past(visitor, resolved.facts),
         width=WIDTH,
         height=HEIGHT,
         calculation=calculate(
@@ -93,12 +88,17 @@ def show_model(
     )
 
 
-def _history(visitor: Visitor, facts: EntryFacts) -> PriceHistory | None:
-    """The past prices; None while the store can not be read, as the page goes on without."""
+def _past(visitor: Visitor, facts: EntryFacts) -> Past:
+    """What is known of the past; nothing while the store can not be read, as the page goes on
+    without."""
     try:
-        return price_history(visitor.reader, facts.id, facts.type)
+        versions, instants = seen_history(visitor.reader, facts.id)
     except StoreError:
-        return None
+        return Past()
+    return Past(
+        price_history(versions, instants, facts.type, visitor.now),
+        provenance_of(versions, instants),
+    )
 
 
 def address_of(model_id: str) -> str:
@@ -110,8 +110,6 @@ def view_of(facts: EntryFacts, visitor: Visitor) -> ModelView:
     """A visible entry, arranged."""
     document: dict[str, Any] = json_codec.decode_stored(facts.extended)
     spec = object_or_empty(document.get("model_spec"))
-    capabilities = object_or_empty(spec.get("capabilities"))
-    flags = [(name, value) for name, value in capabilities.items() if isinstance(value, bool)]
     snapshot = visitor.snapshot
     return ModelView(
         id=facts.id,
@@ -119,19 +117,12 @@ def view_of(facts: EntryFacts, visitor: Visitor) -> ModelView:
         spec=dict(spec),
         extensions=dict(object_or_empty(document.get(EXTENSIONS))),
         state=state_at(document, visitor.now),
+        about=about(facts),
         prices=prices_of(document),
-        flags=tuple(sorted(flags, key=lambda flag: not flag[1])),
-        figures=_figures(spec, capabilities),
+        flags=flags_in(spec),
+        details=details_in(document),
         traits=traits_by_id(snapshot).get(facts.id, ()),
         aliases=aliases_by_id(snapshot).get(facts.id, ()),
         moments=moments_of(document, visitor.now),
         raw=json_codec.pretty(document),
     )
-
-
-def _figures(spec: Any, capabilities: Any) -> tuple[tuple[str, Any], ...]:
-    """What a spec says besides what has its own place, leaf by leaf."""
-    rest = {name: value for name, value in spec.items() if name not in _SHOWN_ELSEWHERE}
-    more = {name: value for name, value in capabilities.items() if not isinstance(value, bool)}
-    found = leaves({**more, **rest})
-    return tuple((format_path(path), value) for path, value in found.items())

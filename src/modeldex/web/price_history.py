@@ -9,9 +9,8 @@ from typing import Any, Final
 from modeldex.catalogue.prices import Price
 from modeldex.entries.rates.documents import tariff_of
 from modeldex.entries.types import ModelType
-from modeldex.http.reader import Reader
-from modeldex.http.seen_changes import seen_history
 from modeldex.store.histories import prices_of
+from modeldex.store.records import EntryVersion
 
 WIDTH: Final = 560
 HEIGHT: Final = 150
@@ -52,13 +51,14 @@ class PriceHistory:
     """Where today stands on the chart, from the left."""
 
 
-def price_history(reader: Reader, model_id: str, model_type: ModelType) -> PriceHistory | None:
-    """The prices of an entry as the reader may know them; None where nothing is known.
-
-    Raises:
-        StoreError: the store can not be read.
-    """
-    versions, instants = seen_history(reader, model_id)
+def price_history(
+    versions: Sequence[EntryVersion],
+    instants: Mapping[int, datetime],
+    model_type: ModelType,
+    now: datetime,
+) -> PriceHistory | None:
+    """The prices of an entry, from its versions as the reader sees them, oldest first; None where
+    nothing is known."""
     series = prices_of(versions, instants)
     steps = [_step(price, model_type) for price in series]
     if not steps:
@@ -68,10 +68,10 @@ def price_history(reader: Reader, model_id: str, model_type: ModelType) -> Price
         (amount for step in steps for unit, amount in step.amounts.items() if unit in units),
         default=Decimal(0),
     )
-    start, end = steps[0].since, max(reader.now, steps[-1].since)
+    start, end = steps[0].since, max(now, steps[-1].since)
     scale = _Scale(start, end, highest or Decimal(1))
     curves = tuple(Curve(unit, scale.path(steps, unit)) for unit in units) if len(steps) > 1 else ()
-    return PriceHistory(tuple(reversed(steps)), units, curves, highest, scale.across(reader.now))
+    return PriceHistory(tuple(reversed(steps)), units, curves, highest, scale.across(now))
 
 
 def _step(price: Price, model_type: ModelType) -> Step:

@@ -1,4 +1,5 @@
-// The calculator answers while one types. Without this module its button does.
+// The calculator answers while one types, and where the fields come from is told in place. Without
+// this module a button and a link do it.
 
 const wait = 150;
 let typing;
@@ -27,3 +28,14 @@ if (form) {
     calculate(form);
   });
 }
+
+const origins = document.querySelector("#origins");
+origins?.addEventListener("toggle", async () => {
+  const { from } = origins.dataset;
+  if (!origins.open || !from) return;
+  delete origins.dataset.from;
+  const answer = await fetch(from, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return; // the link that stands there leads to the same
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  origins.querySelector("p").replaceWith(fresh.querySelector("#fields"));
+});
