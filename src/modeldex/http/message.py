@@ -13,7 +13,7 @@ Item = TypeVar("Item", bound=BaseModel)
 class Message(BaseModel):
     """A part of an answer."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def json_bytes(self) -> bytes:
         """The message as JSON: amounts exact, and a field that was not set left out."""
@@ -23,7 +23,7 @@ class Message(BaseModel):
 class Request(BaseModel):
     """The body of a request."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Page(Message, Generic[Item]):

@@ -32,6 +32,7 @@ class Snake(BaseModel):
     """A part of an entry whose JSON names are its attributes' names."""
 
     model_config = ConfigDict(
+        defer_build=True,
         strict=True,
         extra="allow",
         frozen=True,
