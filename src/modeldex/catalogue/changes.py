@@ -8,6 +8,7 @@ from typing import Any, Final
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.entries import json_codec
 from modeldex.entries.entry import Entry
+from modeldex.entries.numbers import round_amount
 from modeldex.entries.problems import Path, format_path
 
 
@@ -36,6 +37,16 @@ class FieldChange:
     new: Any
     percent: Decimal | None = None
     """For amounts: by how much it changed; +50 means half as much again. None from zero."""
+
+    def document(self) -> dict[str, Any]:
+        """The change as JSON values; a side that has no value is left out."""
+        told: dict[str, Any] = {"path": self.path}
+        if self.old is not MISSING:
+            told["old"] = self.old
+        if self.new is not MISSING:
+            told["new"] = self.new
+        told["percent"] = None if self.percent is None else round_amount(Decimal(self.percent))
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,14 @@ def compare(old: Catalogue, new: Catalogue) -> Changes:
         if entry.id not in new.entries
     ]
     return Changes(settings, (*present, *gone))
+
+
+def change_between(old: Entry | None, new: Entry | None) -> EntryChange | None:
+    """What leads from one version of an entry to another, where None stands for there being none;
+    None when they say the same."""
+    if new is None:
+        return None if old is None else EntryChange(ChangeKind.REMOVED, old.id, old.type)
+    return _entry_change(old, new)
 
 
 def _entry_change(old: Entry | None, new: Entry) -> EntryChange | None:

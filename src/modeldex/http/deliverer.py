@@ -17,7 +17,9 @@ from typing import Final
 
 import structlog
 
+from modeldex.catalogue.clock_events import Calendar, due_instants
 from modeldex.catalogue.webhooks import Webhook
+from modeldex.serving.facts import EntryFacts
 from modeldex.serving.published import Published
 from modeldex.sources.posting import Letter, Receipt, post
 from modeldex.store.delivering import Desk, deliver
@@ -59,6 +61,8 @@ class Deliverer:
         self._thread: Thread | None = None
         self._failing = False
         self._forgot_at: datetime | None = None
+        self._calendar: tuple[Mapping[str, EntryFacts], Calendar] | None = None
+        """Of the facts that it was made of."""
 
     def start(self) -> None:
         """Begin to look."""
@@ -100,8 +104,9 @@ class Deliverer:
         webhooks = {webhook.name: webhook for webhook in published.settings.webhooks}
         self._outbox.follow(webhooks, published.revision)
         self._busy = {name: thread for name, thread in self._busy.items() if thread.is_alive()}
+        calendar = self._calendar_of(published) if webhooks else None
         for work in self._outbox.work(webhooks):
-            if work.webhook not in self._busy and _has_work(work, published.revision, now):
+            if work.webhook not in self._busy and _has_work(work, calendar, now):
                 self._begin(webhooks[work.webhook])
         if webhooks and (self._forgot_at is None or now - self._forgot_at > _FORGETS_EVERY):
             self._outbox.forget(now)
@@ -115,7 +120,14 @@ class Deliverer:
         thread.start()
 
     def _deliver(self, webhook: Webhook) -> None:
-        desk = Desk(self._outbox, self._posted, self._environ, self._clock, self._holder)
+        desk = Desk(
+            self._outbox,
+            self._posted,
+            self._environ,
+            self._clock,
+            self._holder,
+            calendar=lambda: self._calendar_of(self._published()),
+        )
         try:
             deliver(desk, webhook, lambda: self._still(webhook))
         except Exception as error:
@@ -124,6 +136,13 @@ class Deliverer:
     def _still(self, webhook: Webhook) -> bool:
         """Whether the webhook is still to be told, and just so."""
         return not self._stopping.is_set() and webhook in self._published().settings.webhooks
+
+    def _calendar_of(self, published: Published) -> Calendar:
+        """When the clock brings anything of what is served: looked up once for a revision."""
+        known, facts = self._calendar, published.facts
+        if known is None or known[0] is not facts or known[1].revision != published.revision:
+            known = self._calendar = (published.facts, calendar_of(published))
+        return known[1]
 
     def _posted(self, letter: Letter) -> Receipt:
         try:
@@ -135,11 +154,25 @@ class Deliverer:
         return receipt
 
 
-def _has_work(work: Work, head: int, now: datetime) -> bool:
+def calendar_of(published: Published) -> Calendar:
+    """When the clock brings anything of a revision."""
+    return Calendar.of(
+        published.revision,
+        (
+            due_instants(facts.boundaries, facts.removes_at)
+            for facts in published.facts.values()
+            if facts.boundaries
+        ),
+    )
+
+
+def _has_work(work: Work, calendar: Calendar | None, now: datetime) -> bool:
     cursor = work.cursor
-    if cursor is None:
+    if cursor is None or calendar is None:
         return True
-    if cursor.place.revision < head or cursor.place.model_id is not None:
+    if cursor.place.revision < calendar.revision or cursor.place.model_id is not None:
+        return True
+    if calendar.is_due(cursor.clock, now):
         return True
     if cursor.paused_until is not None and cursor.paused_until > now:
         return False

@@ -108,4 +108,4 @@ def _seen(
     known = [row for row in rows if knows(reader, row.model_id)]
     wanted = [row_id for row in known for row_id in (row.old, row.new) if row_id is not None]
     entries = reader.services.store.pasts.entries(wanted)
-    yield from dated_changes(known, entries, instants, lambda each: seen_version(reader, each))
+    yield from dated_changes(known, entries, instants, lambda each, _: seen_version(reader, each))

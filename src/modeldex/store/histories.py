@@ -3,16 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from modeldex.catalogue.catalogue import Catalogue
-from modeldex.catalogue.changes import MISSING, ChangeKind, EntryChange, FieldChange, compare
+from modeldex.catalogue.changes import ChangeKind, EntryChange, change_between
 from modeldex.catalogue.event_kinds import EntryEvent
 from modeldex.catalogue.events import entry_event
 from modeldex.catalogue.prices import Held, Price, price_series
 from modeldex.entries.entry import Entry
-from modeldex.entries.numbers import round_amount
 from modeldex.store.pasts import Place, PlacedEntry, RowChange
 from modeldex.store.records import EntryVersion
 
@@ -45,7 +42,7 @@ class DatedChange:
             "event": self.event,
             "id": self.change.id,
             "type": self.change.type,
-            "fields": [_field_document(field) for field in self.change.fields],
+            "fields": [field.document() for field in self.change.fields],
         }
 
 
@@ -67,17 +64,6 @@ def prices_of(versions: Iterable[EntryVersion], instants: Mapping[int, datetime]
     )
 
 
-def _field_document(field: FieldChange) -> dict[str, Any]:
-    """One changed value; a side that has none is left out."""
-    told: dict[str, Any] = {"path": field.path}
-    if field.old is not MISSING:
-        told["old"] = field.old
-    if field.new is not MISSING:
-        told["new"] = field.new
-    told["percent"] = None if field.percent is None else round_amount(Decimal(field.percent))
-    return told
-
-
 def events_of(versions: Sequence[EntryVersion]) -> Iterator[tuple[int, EntryChange]]:
     """Numbers of revisions, and what each did to the entry, from its versions, oldest first."""
     previous: EntryVersion | None = None
@@ -95,14 +81,6 @@ def events_of(versions: Sequence[EntryVersion]) -> Iterator[tuple[int, EntryChan
         yield previous.until, removed(previous.entry)
 
 
-def change_between(old: Entry | None, new: Entry | None) -> EntryChange | None:
-    """What leads from one version of an entry to another; None when they say the same."""
-    before = {} if old is None else {old.id: old}
-    after = {} if new is None else {new.id: new}
-    found = compare(Catalogue(entries=before), Catalogue(entries=after)).entries
-    return found[0] if found else None
-
-
 def removed(entry: Entry) -> EntryChange:
     """That the entry is gone."""
     return EntryChange(ChangeKind.REMOVED, entry.id, entry.type)
@@ -112,19 +90,16 @@ def dated_changes(
     rows: Iterable[RowChange],
     entries: Mapping[int, PlacedEntry],
     instants: Mapping[int, datetime],
-    seen: Callable[[Entry], Entry | None] = lambda entry: entry,
+    seen: Callable[[Entry, datetime], Entry | None],
 ) -> Iterator[DatedChange]:
     """The changes that rows stand for, as somebody sees them to whom each version is what
-    ``seen`` makes of it; None for one that does not exist. What is no change then is left out."""
-
-    def version(row: int | None) -> Entry | None:
-        return None if row is None else seen(entries[row].entry)
-
+    ``seen`` makes of it and of the instant of its revision; None for one that does not exist.
+    What is no change then is left out."""
     for row in rows:
-        old, new = version(row.old), version(row.new)
-        if new is None:
-            change = None if old is None else removed(old)
-        else:
-            change = change_between(old, new)
+        at = instants[row.revision]
+        old, new = (
+            None if each is None else seen(entries[each].entry, at) for each in (row.old, row.new)
+        )
+        change = change_between(old, new)
         if change is not None:
-            yield DatedChange(row.revision, instants[row.revision], change)
+            yield DatedChange(row.revision, at, change)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from modeldex.catalogue.clock_events import Calendar
 from modeldex.catalogue.webhooks import Webhook
 from modeldex.store import audit, deliveries, revisions, telling
 from modeldex.store.deliveries import Delivery, DeliveryStatus, Message, Outcome
@@ -66,14 +67,14 @@ class Outbox:
         with self._database.writing() as connection:
             telling.release(connection, webhook, holder)
 
-    def tell(self, webhook: Webhook, now: datetime) -> bool:
-        """Make the next changes into messages; False once there are none (see `telling`)."""
+    def tell(self, webhook: Webhook, now: datetime, calendar: Calendar | None = None) -> bool:
+        """Make what comes next into messages; False once there is nothing (see `telling`)."""
         with self._database.writing() as connection:
-            return telling.tell(connection, webhook, now)
+            return telling.tell(connection, webhook, now, calendar)
 
     def add(self, webhook: str, messages: Iterable[Message], now: datetime) -> None:
-        """Have further messages sent, such as of what the clock alone brings. One with an id that
-        the webhook was told already is not sent again."""
+        """Have further messages sent. One with an id that the webhook was told already is not
+        sent again."""
         with self._database.writing() as connection:
             deliveries.add(connection, webhook, messages, now)
 

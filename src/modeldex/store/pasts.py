@@ -4,10 +4,9 @@ what the revisions changed, in order.
 What a revision holds never changes again, so what is read here may be kept for ever.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -16,11 +15,12 @@ from sqlalchemy import Connection, Select, and_, exists, null, or_, select
 from modeldex.catalogue.catalogue import Settings
 from modeldex.catalogue.changes import ChangeKind
 from modeldex.entries.entry import Entry
-from modeldex.store import revisions, versions
+from modeldex.store import dated, revisions, versions
+from modeldex.store.batches import batches
+from modeldex.store.dated import Span
 from modeldex.store.engine import Database
 from modeldex.store.records import EntryVersion, Revision
 from modeldex.store.schema import entry_versions
-from modeldex.store.schema import revisions as revisions_table
 from modeldex.store.texts import can_be_stored, clamped
 
 _IDS_AT_ONCE: Final = 500
@@ -126,7 +126,7 @@ class Pasts:
             found = versions.history(connection, model_id)
             numbers = {version.since for version in found}
             numbers |= {version.until for version in found if version.until is not None}
-            return found, _instants(connection, numbers)
+            return found, revisions.instants(connection, numbers)
 
     def changes(
         self, after: Place, limit: int, until: int | None = None
@@ -135,7 +135,12 @@ class Pasts:
         their revisions were published."""
         with self._database.reading() as connection:
             found = row_changes(connection, after, limit, until)
-            return found, _instants(connection, {change.revision for change in found})
+            return found, revisions.instants(connection, {change.revision for change in found})
+
+    def spans(self, ids: Iterable[str], after: int, until: int) -> list[Span]:
+        """Versions that follow the clock, each with its time (see `dated.spans`)."""
+        with self._database.reading() as connection:
+            return dated.spans(connection, ids, after, until)
 
 
 def _rows_of(number: int) -> Select[Any]:
@@ -162,7 +167,7 @@ def row_changes(
 def placed_entries(connection: Connection, rows: Iterable[int]) -> dict[int, PlacedEntry]:
     """The entries that lie in those rows."""
     found: dict[int, PlacedEntry] = {}
-    for ids in _batches(rows):
+    for ids in batches(rows, _IDS_AT_ONCE):
         for row_id, position, entry in versions.in_rows(connection, ids):
             found[row_id] = PlacedEntry(position, entry)
     return found
@@ -202,19 +207,3 @@ def _between(query: Select[Any], revision: Any, after: Place, until: int | None)
     if until is not None:
         query = query.where(revision <= clamped(until))
     return query.order_by(revision, _table.model_id)
-
-
-def _instants(connection: Connection, numbers: Iterable[int]) -> dict[int, datetime]:
-    """When revisions were published."""
-    column = revisions_table.c
-    found: dict[int, datetime] = {}
-    for some in _batches(sorted(numbers)):
-        query = select(column.number, column.published_at).where(column.number.in_(some))
-        found.update({row[0]: row[1] for row in connection.execute(query)})
-    return found
-
-
-def _batches(ids: Iterable[int]) -> Iterable[Sequence[int]]:
-    iterator = iter(ids)
-    while batch := list(islice(iterator, _IDS_AT_ONCE)):
-        yield batch

@@ -5,11 +5,11 @@ Everything here runs inside one writing transaction.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count, islice
-from typing import Any, Final, TypeVar
+from itertools import count
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, update
 
@@ -18,6 +18,7 @@ from modeldex.catalogue.changes import ChangeKind
 from modeldex.catalogue.plan import Plan
 from modeldex.entries import json_codec
 from modeldex.store import audit, revisions, versions
+from modeldex.store.batches import batches
 from modeldex.store.errors import Conflict, NothingToPublish, StoreError
 from modeldex.store.records import Revision, RevisionKind
 from modeldex.store.schema import entry_versions, first_position, settings_versions
@@ -28,7 +29,6 @@ from modeldex.store.times import to_utc
 Progress = Callable[[int, int], None]
 """Called with how many entries are done, and of how many."""
 
-Item = TypeVar("Item")
 
 _IDS_AT_ONCE: Final = 500  # SQLite takes 999 parameters in its older versions
 _ROWS_AT_ONCE: Final = 1_000
@@ -175,7 +175,7 @@ class _Writing:
     def _end_versions(self) -> None:
         table = entry_versions
         for kind in (ChangeKind.CHANGED, ChangeKind.REMOVED):
-            for ids in _batches(self.ids[kind], _IDS_AT_ONCE):
+            for ids in batches(self.ids[kind], _IDS_AT_ONCE):
                 rows = versions.rows(self.connection, ids, self.base)
                 self.positions.update((model_id, row.position) for model_id, row in rows.items())
                 self.connection.execute(
@@ -188,10 +188,10 @@ class _Writing:
 
     def _begin_versions(self) -> None:
         if self.base:
-            for ids in _batches(self.ids[ChangeKind.ADDED], _IDS_AT_ONCE):
+            for ids in batches(self.ids[ChangeKind.ADDED], _IDS_AT_ONCE):
                 self.positions.update(versions.positions(self.connection, ids))
         free = count(first_position(self.number))
-        for ids in _batches(self._written_ids(), _ROWS_AT_ONCE):
+        for ids in batches(self._written_ids(), _ROWS_AT_ONCE):
             rows = []
             for model_id in ids:
                 position = self.positions.get(model_id)
@@ -225,9 +225,3 @@ class _Writing:
 
 def _fields(revision: Revision) -> dict[str, Any]:
     return {column.name: getattr(revision, column.name) for column in revisions_table.columns}
-
-
-def _batches(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -251,6 +251,8 @@ webhook_cursors = Table(
     Column("webhook", ExactText, primary_key=True),
     # The last change that became deliveries (`pasts.Place`).
     Column("place", Text, nullable=False),
+    # Up to when what the clock brings became deliveries.
+    Column("clock", Instant, nullable=False),
     # Attempts that failed since the last success.
     Column("failures", Integer, nullable=False),
     # Until when nothing is sent, after failures.

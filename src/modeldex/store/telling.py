@@ -1,22 +1,26 @@
-"""What webhooks are to be told: revisions, made into messages.
+"""What webhooks are to be told: revisions, and what the clock brings, made into messages.
 
 Nothing is written when a revision is published. Each webhook has a cursor, the place of the last
-change that became a message; the revisions behind it are durable, so nothing between is lost,
-and messages and cursor move in one transaction.
+change that became a message, and the instant up to which it was told what the clock brings; the
+revisions behind it are durable, so nothing between is lost, and messages and cursor move in one
+transaction. What the clock brought before a revision is told before it.
 
 Everything here runs inside a transaction.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from modeldex.catalogue.clock_events import Calendar, ClockEvent, clock_events
+from modeldex.catalogue.lifecycle import entry_at
 from modeldex.catalogue.webhooks import Webhook
 from modeldex.entries import json_codec
-from modeldex.store import deliveries, pasts, revisions
+from modeldex.store import dated, deliveries, pasts, revisions
 from modeldex.store.deliveries import Message
 from modeldex.store.histories import DatedChange, dated_changes
 from modeldex.store.pasts import Place
@@ -26,6 +30,7 @@ from modeldex.store.times import to_utc
 
 CHANGES_AT_ONCE: Final = 500
 """How many changes become messages in one transaction."""
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
 _table = webhook_cursors.c
 
 
@@ -35,6 +40,8 @@ class Cursor:
 
     webhook: str
     place: Place
+    clock: datetime
+    """Up to when it was told what the clock brings."""
     failures: int = 0
     paused_until: datetime | None = None
     leased_until: datetime | None = None
@@ -46,6 +53,7 @@ def cursors(connection: Connection) -> dict[str, Cursor]:
         row.webhook: Cursor(
             row.webhook,
             Place.read(row.place) or Place(0),
+            row.clock,
             row.failures,
             row.paused_until,
             row.leased_until,
@@ -56,10 +64,15 @@ def cursors(connection: Connection) -> dict[str, Cursor]:
 
 def begin(connection: Connection, webhook: str) -> None:
     """Give a webhook a cursor, behind the revision that brought it into the catalogue."""
-    place = Place(_introduced(connection, webhook))
-    connection.execute(
-        insert(webhook_cursors), {"webhook": webhook, "place": str(place), "failures": 0}
-    )
+    number = _introduced(connection, webhook)
+    revision = revisions.numbered(connection, number)
+    row = {
+        "webhook": webhook,
+        "place": str(Place(number)),
+        "clock": _EPOCH if revision is None else revision.published_at,
+        "failures": 0,
+    }
+    connection.execute(insert(webhook_cursors), row)
 
 
 def end(connection: Connection, webhook: str) -> None:
@@ -105,8 +118,14 @@ def note(
     )
 
 
-def tell(connection: Connection, webhook: Webhook, now: datetime) -> bool:
-    """Make the next changes behind a webhook's cursor into messages for it, and move the cursor.
+def tell(
+    connection: Connection, webhook: Webhook, now: datetime, calendar: Calendar | None = None
+) -> bool:
+    """Make what comes next behind a webhook's cursor into messages for it, and move the cursor:
+    what the clock brings up to the next revision, or else up to ``now``, and the next changes.
+
+    Args:
+        calendar: of some revision, which spares a look at its entries while nothing is due.
 
     Returns:
         Whether there may be more.
@@ -114,11 +133,20 @@ def tell(connection: Connection, webhook: Webhook, now: datetime) -> bool:
     cursor, head = cursors(connection)[webhook.name], revisions.head(connection)
     whole = cursor.place.model_id is None
     number = cursor.place.revision + 1 if whole else cursor.place.revision
-    if head is None or number > head.number:
+    if head is None:
+        return False
+    if number > head.number:
+        brought = _by_clock(connection, cursor, to_utc(now), calendar)
+        if brought is not None:
+            deliveries.add(connection, webhook.name, _wanted(webhook, brought, now), now)
+            _move(connection, webhook, cursor.place, to_utc(now))
         return False
     revision = revisions.existing(connection, number)
+    at = revision.published_at
+    brought = _by_clock(connection, cursor, at, calendar) if whole else None
     found, last = _changes(connection, revision, Place(number - 1) if whole else cursor.place)
-    messages = [
+    messages = _wanted(webhook, brought or (), now)
+    messages += [
         _of_change(webhook, change)
         for change in found
         if webhook.wants(change.event, change.change.id)
@@ -126,12 +154,16 @@ def tell(connection: Connection, webhook: Webhook, now: datetime) -> bool:
     if last is None and webhook.wants("revision.published"):
         messages.append(_of_revision(webhook, revision))
     deliveries.add(connection, webhook.name, messages, now)
+    _move(connection, webhook, last or Place(number), max(cursor.clock, at))
+    return True
+
+
+def _move(connection: Connection, webhook: Webhook, place: Place, clock: datetime) -> None:
     connection.execute(
         update(webhook_cursors)
         .where(_table.webhook == webhook.name)
-        .values(place=str(last or Place(number)))
+        .values(place=str(place), clock=clock)
     )
-    return True
 
 
 def message(
@@ -149,6 +181,37 @@ def message(
         place,
         json_codec.encode(body),
     )
+
+
+def _by_clock(
+    connection: Connection, cursor: Cursor, until: datetime, calendar: Calendar | None
+) -> list[ClockEvent] | None:
+    """What the clock brings of the revision that the webhook was told last, in order; None where
+    there was no need to look."""
+    number = cursor.place.revision
+    known = calendar is not None and calendar.revision == number
+    if cursor.clock >= until or (known and calendar and not calendar.is_due(cursor.clock, until)):
+        return None
+    found = [
+        event
+        for revision, entry in dated.held_at(connection, number)
+        for event in clock_events(entry, revision, cursor.clock, until)
+    ]
+    return sorted(found, key=lambda event: event.at)
+
+
+def _wanted(webhook: Webhook, events: Iterable[ClockEvent], now: datetime) -> list[Message]:
+    """What of it the webhook is told: of several words of one end only the last."""
+    return [
+        _of_event(webhook, event)
+        for event in events
+        if webhook.wants(event.event, event.change.id) and not event.is_overtaken(to_utc(now))
+    ]
+
+
+def _of_event(webhook: Webhook, event: ClockEvent) -> Message:
+    document = event.document()
+    return message(webhook, document.pop("event"), event.place, event.at, document)
 
 
 def _of_change(webhook: Webhook, change: DatedChange) -> Message:
@@ -181,7 +244,9 @@ def _changes(
     entries = pasts.placed_entries(connection, wanted)
     instants = {revision.number: revision.published_at}
     more = len(rows) == CHANGES_AT_ONCE
-    return list(dated_changes(rows, entries, instants)), rows[-1].place if more else None
+    # What the clock brings is told at its own instant: here counts what is shown before and after.
+    found = dated_changes(rows, entries, instants, entry_at)
+    return list(found), rows[-1].place if more else None
 
 
 def _introduced(connection: Connection, webhook: str) -> int:

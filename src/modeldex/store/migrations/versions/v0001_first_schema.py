@@ -226,6 +226,7 @@ def _create_webhook_tables() -> None:
         "webhook_cursors",
         sa.Column("webhook", _exact_text, nullable=False),
         sa.Column("place", sa.Text, nullable=False),
+        sa.Column("clock", _instant, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("paused_until", _instant),
         sa.Column("leased_until", _instant),
