@@ -99,6 +99,18 @@ def test_of_half_the_models_gone_none_goes_partly(sourced: Sourced) -> None:
     assert list(sourced.prices().values()) == ["1.5", "1", *["offline"] * 3]
 
 
+def test_a_source_that_loses_a_model_with_each_reading_is_held_until_somebody_approves(
+    sourced: Sourced,
+) -> None:
+    assert isinstance(sourced.sync(FIVE[1:]), Revision)
+    held = sourced.hold(FIVE[2:])
+    assert "(1 of them before this reading)" in held.reasons[0].message
+    assert sourced.prices()["acme/1"] == "1"
+    assert sourced.work().approve(held.number) is not None
+    assert sourced.prices()["acme/1"] == "offline"
+    assert isinstance(sourced.sync(FIVE[3:]), Revision)
+
+
 def test_rejecting_keeps_what_is_published(sourced: Sourced) -> None:
     before = sourced.prices()
     sourced.hold(MIXED)

@@ -5,10 +5,11 @@ published beside the one that is. How many models are gone is judged by what the
 before and says now, as several sources may share a catalogue.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
+from types import MappingProxyType
 from typing import Final
 
 from modeldex.catalogue.catalogue import Catalogue
@@ -17,16 +18,18 @@ from modeldex.catalogue.doubts import Doubt as Doubt
 from modeldex.catalogue.doubts import DoubtKind as DoubtKind
 from modeldex.catalogue.doubts import Finding as Finding
 from modeldex.catalogue.doubts import models_in as models_in
+from modeldex.catalogue.going import GONE_WITHIN, gone_before, newly_gone, present
 from modeldex.catalogue.guardrail_settings import DEFAULTS as DEFAULTS
 from modeldex.catalogue.guardrail_settings import Guardrails as Guardrails
 from modeldex.catalogue.guardrail_settings import Limits as Limits
 from modeldex.catalogue.guardrail_settings import limits_of as limits_of
 from modeldex.catalogue.plan import Plan
-from modeldex.catalogue.sourcing import SourcedModel, SourceReading
+from modeldex.catalogue.sourcing import SourceReading
 from modeldex.entries.numbers import shortest
 
 _PER_CENT: Final = 100
 _TENTH: Final = Decimal("0.1")
+_WINDOW: Final = f"{GONE_WITHIN.days} days"
 
 
 def judge(
@@ -84,29 +87,22 @@ def doubted(plan: Plan, published: Catalogue, at: datetime) -> Plan:
 def _gone_from_source(
     limits: Limits, before: SourceReading | None, after: SourceReading
 ) -> Doubt | None:
-    said, at = after.listed, after.read_at
+    said = after.listed
     if before is None:
         empty = limits.emptied and not said
         return Doubt(DoubtKind.EMPTIED, "the source has no models") if empty else None
-    listed = [
-        model_id
-        for model_id, model in before.listed.items()
-        if absence(model.document, at) is None and model_id not in before.faulty
-    ]
-    gone = {
-        model_id: how
-        for model_id in listed
-        if (how := _how_gone(said.get(model_id), at, faulty=model_id in after.faulty)) is not None
-    }
-    return _gone(limits, "the source", len(listed), len(said), gone)
-
-
-def _how_gone(model: SourcedModel | None, at: datetime, *, faulty: bool) -> str | None:
-    return "faulty" if faulty else absence(None if model is None else model.document, at)
+    had = len(present(before, after.read_at))
+    gone, earlier = newly_gone(before, after), gone_before(before, after)
+    return _gone(limits, "the source", had, len(said), gone, earlier)
 
 
 def _gone(
-    limits: Limits, subject: str, before: int, after: int, gone: Mapping[str, str]
+    limits: Limits,
+    subject: str,
+    before: int,
+    after: int,
+    gone: Mapping[str, str],
+    earlier: Mapping[str, str] = MappingProxyType({}),
 ) -> Doubt | None:
     """A doubt when nothing is left, or too much of it is gone.
 
@@ -114,22 +110,30 @@ def _gone(
         before: how many models there were.
         after: how many there are.
         gone: the models that are not listed any more, and how they are gone.
+        earlier: those that had gone lately already.
     """
-    findings = tuple(Finding(model_id, old="listed", new=how) for model_id, how in gone.items())
     if before and not after and limits.emptied:
         message = f"{subject} has no models any more; it had {before:,}"
-        return Doubt(DoubtKind.EMPTIED, message, findings)
-    most = limits.gone_percent
-    if most is None or not gone or len(gone) < limits.gone_at_least:
+        return Doubt(DoubtKind.EMPTIED, message, tuple(_losses(gone)))
+    most, count = limits.gone_percent, len(gone) + len(earlier)
+    if most is None or not gone or count < limits.gone_at_least:
         return None
-    share = Decimal(len(gone) * _PER_CENT) / before
+    of = before + len(earlier)
+    share = Decimal(count * _PER_CENT) / of
     if share <= most:
         return None
+    lately, within = "", "at once"
+    if earlier:
+        lately, within = f" ({len(earlier):,} of them before this reading)", f"in {_WINDOW}"
     message = (
-        f"{len(gone):,} of the {before:,} models of {subject} are gone, {_number(share)} %;"
-        f" up to {_number(most)} % may go at once"
+        f"{count:,} of the {of:,} models of {subject} are gone{lately}, {_number(share)} %;"
+        f" up to {_number(most)} % may go {within}"
     )
-    return Doubt(DoubtKind.GONE, message, findings)
+    return Doubt(DoubtKind.GONE, message, (*_losses(gone), *_losses(earlier)))
+
+
+def _losses(gone: Mapping[str, str]) -> Iterator[Finding]:
+    return (Finding(model_id, old="listed", new=how) for model_id, how in gone.items())
 
 
 def _undoing(published: Catalogue, proposed: Catalogue) -> Doubt | None:

@@ -1,7 +1,7 @@
 """Where entries come from besides a person: sources, and what a source last said."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -148,6 +148,9 @@ class SourceReading:
     faulty: frozenset[str] = frozenset()
     """Ids of models that the source lists, as something that can be no entry. What it said of one
     of them before stays (see `vanishing.followed_by`)."""
+    gone: Mapping[str, datetime] = field(default_factory=dict)
+    """Ids of models that went lately, and when the source was first read without them (see
+    `going`). It tells of the readings before, and is no part of the content."""
 
     @property
     def listed(self) -> dict[str, SourcedModel]:
@@ -180,6 +183,7 @@ class SourceReading:
             "models": [_model_document(model) for model in self.models.values()],
             "aliases": self.aliases,
             "faulty": sorted(self.faulty),
+            "gone": {model_id: at.isoformat() for model_id, at in self.gone.items()},
         }
 
     @classmethod
@@ -193,7 +197,10 @@ class SourceReading:
             )
         names = cast("NamesByType", document["aliases"])
         faulty = frozenset(document.get("faulty", ()))
-        return cls.of(document["source"], parse_instant(document["read_at"]), models, names, faulty)
+        read_at = parse_instant(document["read_at"])
+        reading = cls.of(document["source"], read_at, models, names, faulty)
+        gone = {each: parse_instant(at) for each, at in document.get("gone", {}).items()}
+        return replace(reading, gone=gone)
 
 
 def content_digest(

@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from modeldex.catalogue.going import with_gone
 from modeldex.catalogue.naming import merge_names
 from modeldex.catalogue.sourcing import NamesByType, SourcedModel, SourceReading
 from modeldex.entries import json_codec
@@ -19,6 +20,10 @@ def followed_by(
     the previous one said stays."""
     if previous is None:
         return new
+    return with_gone(previous, _with_kept(previous, new, keep))
+
+
+def _with_kept(previous: SourceReading, new: SourceReading, keep: timedelta) -> SourceReading:
     kept = {
         model_id: _kept(model_id, model, new)
         for model_id, model in previous.models.items()
@@ -64,7 +69,8 @@ def withholding(
         },
     )
     faulty = frozenset(each for each in after.faulty if each not in doubtful)
-    return SourceReading.of(after.source, after.read_at, models, aliases, faulty)
+    left = SourceReading.of(after.source, after.read_at, models, aliases, faulty)
+    return left if before is None else with_gone(before, left)
 
 
 def said_digest(reading: SourceReading) -> bytes:

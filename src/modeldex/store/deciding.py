@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.changes import Changes
 from modeldex.catalogue.doubts import Doubt
+from modeldex.catalogue.going import approved
 from modeldex.catalogue.guardrails import judge, limits_of, models_in
 from modeldex.catalogue.layering import layer
 from modeldex.catalogue.plan import Plan, make_plan
@@ -188,7 +189,8 @@ class _Case:
         )
 
     def whole(self) -> tuple[SourceReading, Plan]:
-        return self.reading, self.plan_of(self.reading)
+        """All of the reading; what is gone with it counts as gone no more."""
+        return approved(self.reading), self.plan_of(self.reading)
 
     def undoubted(self) -> tuple[SourceReading, Plan]:
         """What of the reading is in no doubt. Without the doubtful models another may come into
