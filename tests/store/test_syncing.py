@@ -350,12 +350,17 @@ class TestHolding:
         assert [syncing.sync(ACME).rejected for _ in range(2)] == [1, 1]
 
     def test_what_was_rejected_is_held_anew_once_the_source_said_another_thing(
-        self, administration: LocalAdministration, syncing: Syncing, server: Server
+        self,
+        administration: LocalAdministration,
+        syncing: Syncing,
+        server: Server,
+        clock: Clock,
     ) -> None:
         syncing.sync(ACME)
         server.said = MANY[:10]
         administration.reject(syncing.sync(ACME).held or 0)
         server.said = MANY
+        clock.move(hours=6)
         assert syncing.sync(ACME).rejected is None
         server.said = MANY[:10]
         assert syncing.sync(ACME).held == 2
