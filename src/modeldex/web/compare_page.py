@@ -1,11 +1,11 @@
 """Up to six models side by side: what differs, and what a workload costs with each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -13,33 +13,21 @@ from fastapi import APIRouter, Request, Response
 from modeldex.catalogue.quotes import Quote, priced_model
 from modeldex.catalogue.quotes.model import PricedModel
 from modeldex.entries.problems import Problem
-from modeldex.entries.rates.units import UNITS
 from modeldex.serving.facts import EntryFacts
+from modeldex.web import comparison
 from modeldex.web.calculator import Input, inputs_of, quoted
-from modeldex.web.listing import ModelRow, row_of
+from modeldex.web.comparison import Compared, different
+from modeldex.web.derived import first_ids
+from modeldex.web.listing import row_of
+from modeldex.web.model_facts import about
 from modeldex.web.rendering import page
 from modeldex.web.visitors import Visitor, VisitorOf
 
 router = APIRouter(include_in_schema=False)
 
 MOST: Final = 6
-_FIGURES: Final = ("type", "provider", "context", "max_output", "privacy", "state", "created")
 _MOST_GIVEN: Final = 40
 _MOST_SUGGESTED: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One fact of each model."""
-
-    name: str
-    values: tuple[Any, ...]
-    """One for each model, None where it has none."""
-
-    @property
-    def differs(self) -> bool:
-        """Whether the models are not all alike in it."""
-        return any(value != self.values[0] for value in self.values[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +44,10 @@ class Cost:
 
 @router.get("/compare")
 @router.head("/compare")
-def show_comparison(request: Request, visitor: VisitorOf) -> Response:
+def show_comparison(request: Request, visitor: VisitorOf, only: str = "") -> Response:
     """The page. ``ids`` may be given several times, or with commas between; whatever is not
-    there, or may not be seen, is left out, and told by its name."""
+    there, or may not be seen, is left out, and told by its name. ``only=differences`` leaves out
+    what is the same of all."""
     given = _ids(request.query_params.getlist("ids"))
     found = {name: visitor.snapshot.resolve(name) for name in given}
     chosen = dict.fromkeys(each.facts.id for each in found.values() if each is not None)
@@ -67,6 +56,11 @@ def show_comparison(request: Request, visitor: VisitorOf) -> Response:
     inputs = inputs_of(models, request.query_params, visitor.now)
     rows = [row_of(each, visitor.snapshot, visitor.now) for each in facts]
     ids = [each.id for each in facts]
+    kept = _kept(request, inputs)
+    is_short = only == "differences" and len(rows) > 1
+    chosen_facts: Callable[[Iterable[Compared]], list[Compared]] = different if is_short else list
+    shorter = [*kept, ("only", "differences")]
+    stays = shorter if is_short else kept
     return page(
         request,
         "compare.html",
@@ -76,12 +70,15 @@ def show_comparison(request: Request, visitor: VisitorOf) -> Response:
         missing=[name for name, each in found.items() if each is None],
         left_over=max(0, len(chosen) - MOST),
         most=MOST,
-        figures=list(_figures(rows)),
-        abilities=list(_abilities(rows)),
-        prices=list(_prices(rows)),
+        figures=chosen_facts(comparison.figures(rows, [about(each) for each in facts])),
+        abilities=chosen_facts(comparison.abilities(rows)),
+        prices=chosen_facts(comparison.prices(rows, [model.tariff for model in models])),
+        is_short=is_short,
+        other_length=_address(ids, kept if is_short else shorter),
+        kept=stays,
         inputs=inputs,
         costs=_costs(models, inputs, visitor.now),
-        without={each: _address([other for other in ids if other != each]) for each in ids},
+        without={each: _address([other for other in ids if other != each], stays) for each in ids},
         suggestions=_suggestions(visitor, facts),
     )
 
@@ -92,36 +89,23 @@ def _ids(given: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, parts)))[:_MOST_GIVEN]
 
 
-def _address(ids: Sequence[str]) -> str:
-    return "/compare?" + urlencode([("ids", each) for each in ids])
+def _address(ids: Sequence[str], kept: Sequence[tuple[str, str]]) -> str:
+    return "/compare?" + urlencode([*(("ids", each) for each in ids), *kept])
+
+
+def _kept(request: Request, inputs: Sequence[Input]) -> list[tuple[str, str]]:
+    """What was entered of the workload, and is to hold for other models, too."""
+    names = {each.name for each in inputs}
+    return [(name, value) for name, value in request.query_params.items() if name in names]
 
 
 def _suggestions(visitor: Visitor, facts: Sequence[EntryFacts]) -> list[str]:
     """Ids to choose from while typing: those of the types that are compared already."""
-    types = {each.type for each in facts}
     chosen = {each.id for each in facts}
-    entries = visitor.snapshot.entries.values()
-    fitting = (each.id for each in entries if not types or each.type in types)
+    by_type = first_ids(visitor.snapshot, MOST + _MOST_SUGGESTED)
+    types = {each.type for each in facts} or by_type.keys()
+    fitting = (each for name in by_type if name in types for each in by_type[name])
     return list(islice((each for each in fitting if each not in chosen), _MOST_SUGGESTED))
-
-
-def _figures(rows: Sequence[ModelRow]) -> Iterable[Compared]:
-    for name in _FIGURES:
-        values = tuple(getattr(row, name) for row in rows)
-        if any(value not in (None, "") for value in values):
-            yield Compared(name, values)
-
-
-def _abilities(rows: Sequence[ModelRow]) -> Iterable[Compared]:
-    names = dict.fromkeys(name for row in rows for name in row.capabilities)
-    for name in names:
-        yield Compared(name, tuple(name in row.capabilities for row in rows))
-
-
-def _prices(rows: Sequence[ModelRow]) -> Iterable[Compared]:
-    units = {unit for row in rows for unit in row.rates}
-    for unit in (*(unit for unit in UNITS if unit in units), *sorted(units - UNITS.keys())):
-        yield Compared(unit, tuple(row.rates.get(unit) for row in rows))
 
 
 def _costs(models: Sequence[PricedModel], inputs: Sequence[Input], now: datetime) -> list[Cost]:

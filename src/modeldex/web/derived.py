@@ -24,6 +24,20 @@ def types_in(snapshot: Snapshot) -> tuple[str, ...]:
     return _once(snapshot, "types", make)
 
 
+def first_ids(snapshot: Snapshot, most: int) -> Mapping[str, tuple[str, ...]]:
+    """By model type the ids of its first models, ``most`` of them."""
+
+    def make() -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for facts in snapshot.entries.values():
+            ids = found.setdefault(facts.type, [])
+            if len(ids) < most:
+                ids.append(facts.id)
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    return _once(snapshot, f"first {most}", make)
+
+
 def aliases_by_id(snapshot: Snapshot) -> NamesById:
     """The aliases that lead to each model."""
     return _once(snapshot, "aliases", lambda: _by_id(snapshot.aliases))

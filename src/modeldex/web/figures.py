@@ -75,7 +75,11 @@ def condition(value: object) -> str:
         return minute(value)
     if isinstance(value, time):
         return value.strftime("%H:%M UTC")
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return plain(value)
+    return str(value)
 
 
 def machine(instant: datetime) -> str:

@@ -17,7 +17,8 @@ from modeldex.entries.rates.units import UNITS
 HEAT_LEVELS: Final = 6
 """How many shades a matrix has."""
 
-_QUALITIES: Final = ("low", "medium", "high")
+QUALITIES: Final = ("low", "medium", "high")
+"""As they rise."""
 _PER_IMAGE: Final = frozenset({"images", "edits"})
 
 
@@ -218,7 +219,7 @@ def _image_unit(cards: Sequence[Card]) -> str:
 
 def _matrix(prices: Mapping[tuple[str, str], Rate], older: Mapping[str, Rate], unit: str) -> Matrix:
     found = dict.fromkeys(quality for _, quality in prices)
-    known = [quality for quality in _QUALITIES if quality in found]
+    known = [quality for quality in QUALITIES if quality in found]
     qualities = (*known, *(quality for quality in found if quality not in known))
     amounts = [rate.usd for rate in prices.values()]
     least, most = min(amounts), max(amounts)

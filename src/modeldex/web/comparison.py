@@ -1,0 +1,95 @@
+"""Models side by side, fact by fact."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from modeldex.entries.rates.tariff import Condition, Rate, Tariff
+from modeldex.entries.rates.units import UNITS
+from modeldex.web.listing import ModelRow
+from modeldex.web.model_facts import About
+from modeldex.web.prices import QUALITIES, Line
+
+_OF_ROW: Final = ("privacy", "traits", "state", "created")
+_MOST_CONDITIONS: Final = 80
+"""Prices under a condition that are set side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One fact of each model."""
+
+    name: str
+    values: tuple[Any, ...]
+    """One for each model, None where it has none."""
+    when: Condition | None = None
+    """Of a price: under which condition it holds."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the models are not all alike in it."""
+        return any(value != self.values[0] for value in self.values[1:])
+
+
+def figures(rows: Sequence[ModelRow], abouts: Sequence[About]) -> Iterator[Compared]:
+    """What the models are; without what nothing is known of."""
+    by_name: dict[str, Callable[[int], Any]] = {
+        "type": lambda at: rows[at].type,
+        "kind": lambda at: abouts[at].kinds,
+        "provider": lambda at: rows[at].provider,
+        "context": lambda at: abouts[at].context,
+        "max_output": lambda at: abouts[at].max_output,
+        "input_modalities": lambda at: abouts[at].takes,
+        "output_modalities": lambda at: abouts[at].makes,
+    }
+    by_name |= {name: _of_row(rows, name) for name in _OF_ROW}
+    for name, value_of in by_name.items():
+        values = tuple(value_of(at) for at in range(len(rows)))
+        if any(value not in (None, "", ()) for value in values):
+            yield Compared(name, values)
+
+
+def _of_row(rows: Sequence[ModelRow], name: str) -> Callable[[int], Any]:
+    return lambda at: getattr(rows[at], name)
+
+
+def abilities(rows: Sequence[ModelRow]) -> Iterator[Compared]:
+    """What any of the models can do."""
+    for name in dict.fromkeys(name for row in rows for name in row.capabilities):
+        yield Compared(name, tuple(name in row.capabilities for row in rows))
+
+
+def prices(rows: Sequence[ModelRow], tariffs: Sequence[Tariff]) -> Iterator[Compared]:
+    """By unit, what holds without a condition, or the least; and then what holds under each."""
+    units = {unit for row in rows for unit in row.rates}
+    conditional = _conditional(tariffs)
+    for unit in (*(unit for unit in UNITS if unit in units), *sorted(units - UNITS.keys())):
+        yield Compared(unit, tuple(row.rates.get(unit) for row in rows))
+        yield from (each for each in conditional if each.name == unit)
+
+
+def _conditional(tariffs: Sequence[Tariff]) -> list[Compared]:
+    found: dict[tuple[str, Condition], dict[int, Rate]] = {}
+    for at, tariff in enumerate(tariffs):
+        for card in tariff.cards:
+            for unit, rate in card.rates.items():
+                found.setdefault((unit, card.when), {}).setdefault(at, rate)
+    return [
+        Compared(unit, tuple(_line(unit, rates.get(at)) for at in range(len(tariffs))), when)
+        for (unit, when), rates in sorted(found.items(), key=lambda each: _place(each[0][1]))
+    ][:_MOST_CONDITIONS]
+
+
+def _place(when: Condition) -> tuple[str, int]:
+    """Resolutions one after the other, and of each the qualities as they rise."""
+    quality = when.quality
+    return when.resolution or "", 1 + QUALITIES.index(quality) if quality in QUALITIES else 0
+
+
+def _line(unit: str, rate: Rate | None) -> Line | None:
+    return None if rate is None else Line(unit, rate)
+
+
+def different(compared: Iterable[Compared]) -> list[Compared]:
+    """Only the facts in which the models differ."""
+    return [each for each in compared if each.differs]
