@@ -1,7 +1,6 @@
 """Reading sources: what is published, what waits, and what changes nothing."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -54,14 +53,6 @@ class Server:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, default=float).encode()
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    """Once on each engine."""
-    store = Store.open(database_url)
-    yield store
-    store.close()
 
 
 @pytest.fixture
