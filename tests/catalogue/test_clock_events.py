@@ -42,7 +42,7 @@ def told(events: tuple[ClockEvent, ...]) -> list[tuple[str, str, int | None]]:
 
 
 def every(entry: Entry) -> tuple[ClockEvent, ...]:
-    return clock_events(entry, 1, BEGINNING, EVER)
+    return clock_events(entry, BEGINNING, EVER)
 
 
 def test_an_end_is_told_90_30_7_and_1_day_before_and_when_it_is_there() -> None:
@@ -57,7 +57,7 @@ def test_an_end_is_told_90_30_7_and_1_day_before_and_when_it_is_there() -> None:
     ]
     assert events[0].document() == {
         "place": None,
-        "revision": 1,
+        "revision": None,
         "at": "2027-12-01T00:00:00+00:00",
         "event": "entry.lifecycle",
         "id": "acme/old",
@@ -121,7 +121,7 @@ def test_one_that_is_to_come_is_told_when_it_comes_and_of_nothing_before() -> No
 )
 def test_an_end_at_the_edge_of_time_is_no_error(end: str) -> None:
     entry = model(removesAt=end, startsAt="0001-01-01T00:00:00+14:00")
-    assert clock_events(entry, 1, BEGINNING, day("2027-01-01")) is not None
+    assert clock_events(entry, BEGINNING, day("2027-01-01")) is not None
     assert list(due_instants((), removes_at(entry.document()))) is not None
 
 
@@ -167,8 +167,8 @@ def test_however_a_span_is_cut_each_event_is_told_once(
     entry: Entry, one: datetime, two: datetime, three: datetime
 ) -> None:
     first, second, third = sorted((one, two, three))
-    whole = clock_events(entry, 1, first, third)
-    assert clock_events(entry, 1, first, second) + clock_events(entry, 1, second, third) == whole
+    whole = clock_events(entry, first, third)
+    assert clock_events(entry, first, second) + clock_events(entry, second, third) == whole
     places = [(each.event, each.place) for each in whole]
     assert len(set(places)) == len(places)
     assert all(first < each.at <= third for each in whole)
@@ -180,7 +180,7 @@ def test_events_lead_from_what_was_shown_to_what_is_shown(
 ) -> None:
     first, last = sorted((one, two))
     listed = entry_at(entry, first) is not None
-    for event in clock_events(entry, 1, first, last):
+    for event in clock_events(entry, first, last):
         if event.event in ("entry.added", "entry.removed"):
             assert listed is (event.event == "entry.removed")
             listed = not listed
@@ -195,10 +195,10 @@ def test_a_calendar_knows_whenever_there_is_anything(
     first, last = sorted((one, two))
     read = entry.document()
     calendar = Calendar.of(1, [due_instants(changes_at(read), removes_at(read))])
-    assert calendar.is_due(first, last) or not clock_events(entry, 1, first, last)
+    assert calendar.is_due(first, last) or not clock_events(entry, first, last)
 
 
 def test_reminders_come_in_the_order_in_which_they_are_due() -> None:
     assert list(REMINDED_DAYS) == sorted(REMINDED_DAYS, reverse=True)
-    assert clock_events(model(), 1, BEGINNING, EVER) == ()
-    assert clock_events(model(removesAt="2028-02-29T00:00:00Z"), 1, EVER, BEGINNING) == ()
+    assert clock_events(model(), BEGINNING, EVER) == ()
+    assert clock_events(model(removesAt="2028-02-29T00:00:00Z"), EVER, BEGINNING) == ()

@@ -143,6 +143,95 @@ class TestAFeed:
             assert (answer.status, answer.body) == (304, b"")
 
 
+class TestWhatTheClockBrings:
+    """Feeds tell it at its instant; the list, which is followed by revisions, does not."""
+
+    def ending(self, end: str, usd: str = "1", **extensions: Any) -> dict[str, Any]:
+        made = costing(usd, **extensions)
+        deprecation = {"removesAt": end, "autoRemap": False, "replacementModelId": "acme/large"}
+        return {**made, "model_spec": {**made["model_spec"], "deprecation": deprecation}}
+
+    def feed(self, client: Client, at: datetime, query: str = "") -> list[tuple[str, str]]:
+        """Instants and titles of what a feed tells of the model, newest first."""
+        client.clock.now = at
+        client.refresh()
+        items = changes(client, f"?format=jsonfeed&limit=1000{query}")["items"]
+        told = [(each["date_published"][:16], each["title"].partition(": ")) for each in items]
+        return [(when, what) for when, (name, _, what) in told if name == MODEL]
+
+    def test_is_told_beside_what_was_published(self, client: Client, publish: Publish) -> None:
+        price = {"input": {"usd": 3, "diem": 3}, "output": {"usd": 2, "diem": 2}}
+        schedule = [{"from": "2026-09-20T00:00:00Z", "pricing": price}]
+        publish(self.ending("2026-10-01T00:00:00Z", pricing_schedule=schedule))
+        publish(self.ending("2026-10-01T00:00:00Z", "2", pricing_schedule=schedule))
+        story = [
+            ("2026-10-01T00:00", "removed"),
+            ("2026-09-30T00:00", "leaves in 1 day"),
+            ("2026-09-24T00:00", "leaves in 7 days"),
+            ("2026-09-20T00:00", "price changed"),
+            ("2026-09-01T00:00", "leaves in 30 days"),
+            ("2026-08-24T12:00", "price changed"),
+            ("2026-08-23T12:00", "added"),
+        ]
+        assert self.feed(client, datetime(2026, 9, 1, tzinfo=UTC)) == story[4:]
+        assert self.feed(client, datetime(2027, 1, 1, tzinfo=UTC)) == story
+        assert self.feed(client, client.clock.now, "&since=2026-09-20T00:00:00Z") == story[:3]
+        assert self.feed(client, client.clock.now, "&since=2") == story[:6]
+        told = [(each["event"], each["revision"]) for each in changes(client, "?since=1")["data"]]
+        assert told == [("entry.added", 2), ("entry.price_changed", 3)]
+
+    def test_is_cut_with_the_rest_to_the_newest_or_the_first(
+        self, client: Client, publish: Publish
+    ) -> None:
+        publish(self.ending("2026-10-01T00:00:00Z"))
+        client.clock.now = datetime(2026, 9, 30, tzinfo=UTC)
+        titles = [
+            item["title"].partition(": ")[2]
+            for query in ("limit=2", "limit=2&since=1", "limit=2&since=99")
+            for item in changes(client, f"?format=jsonfeed&{query}")["items"]
+        ]
+        assert titles == ["leaves in 1 day", "leaves in 7 days", "leaves in 30 days", "added"]
+
+    def test_stays_when_the_entry_is_another_or_gone(
+        self, client: Client, publish: Publish
+    ) -> None:
+        publish(self.ending("2026-10-01T00:00:00Z"))
+        client.clock.now = datetime(2026, 9, 2, tzinfo=UTC)
+        before = changes(client, "?format=jsonfeed&limit=1")["items"]
+        assert before[0]["title"] == f"{MODEL}: leaves in 30 days"
+        publish(costing("1"))
+        publish(None)
+        items = changes(client, "?format=jsonfeed&limit=3")["items"]
+        assert items[2:] == before
+        assert [each["title"].partition(": ")[2] for each in items[:2]] == ["removed", "changed"]
+
+    def test_says_what_ends_when_and_what_comes_after(
+        self, client: Client, publish: Publish
+    ) -> None:
+        publish(self.ending("2026-10-01T00:00:00Z"))
+        client.clock.now = datetime(2026, 9, 2, tzinfo=UTC)
+        (item,) = changes(client, "?format=jsonfeed&limit=1")["items"]
+        assert item["content_text"] == (
+            f"{MODEL} leaves the list at 2026-10-01T00:00:00+00:00; acme/large takes its place"
+        )
+        assert item["tags"] == ["entry.lifecycle", "text"]
+        told = {name: item["_modeldex"][name] for name in ("place", "revision", "days", "state")}
+        assert told == {"place": None, "revision": None, "days": 30, "state": "deprecated"}
+        atom_feed = client.get("/api/v1/changes?format=atom&limit=1").body
+        root = ElementTree.fromstring(atom_feed)
+        assert root.findtext(f"{ATOM}entry/{ATOM}id") == item["id"]
+        assert root.findtext(f"{ATOM}updated") == "2026-09-01T00:00:00+00:00"
+
+    def test_of_one_that_is_to_come_is_nothing_until_it_is_there(
+        self, client: Client, publish: Publish
+    ) -> None:
+        publish(costing("1", visible_from="2026-10-01T00:00:00Z"))
+        publish(costing("2", visible_from="2026-10-01T00:00:00Z"))
+        assert self.feed(client, datetime(2026, 9, 30, tzinfo=UTC)) == []
+        story = [("2026-10-01T00:00", "added")]
+        assert self.feed(client, datetime(2026, 10, 1, tzinfo=UTC)) == story
+
+
 HOSTILE = st.text(min_size=1, max_size=40) | st.sampled_from(
     ["<script>alert(1)</script>", "]]>", "&amp;", "\x00\x0b\ufffe", '"><!--', "a\r\nb"]
 )

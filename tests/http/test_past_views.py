@@ -150,6 +150,25 @@ def test_a_model_that_comes_into_sight_has_no_past_before(serve: Callable[..., C
     ]  # fmt: skip
 
 
+def test_what_the_clock_brings_is_told_of_what_the_view_sees(serve: Callable[..., Client]) -> None:
+    def day(usd: str, *names: str, **more: str) -> list[Entry]:
+        ending = {"removesAt": "2026-09-25T00:00:00Z", "autoRemap": False, **more}
+        return [*(model(name, "1", deprecation=ending) for name in names), model("open/b", usd)]
+
+    def story(client: Client) -> bytes:
+        client.clock.now = NOW + timedelta(days=60)
+        client.refresh()
+        return client.get("/api/v1/changes?format=jsonfeed").body
+
+    hidden = [model("secret/new", "1")]
+    replaced = day("1", "open/a", "secret/x", replacementModelId="secret/new")
+    beside = serve([*replaced, *hidden], [*day("2", "open/a"), *hidden])
+    without = serve(day("1", "open/a"), day("2", "open/a"))
+    assert story(beside) == story(without)
+    assert story(beside).count(b"entry.lifecycle") == 2 * 3  # a tag, and in the event itself
+    assert b"secret" not in story(beside)
+
+
 def test_the_past_has_the_discount_of_today(serve: Callable[..., Client]) -> None:
     client = serve(*OPEN)
     past = client.get("/api/v1/models/open/a?at=1").json

@@ -65,8 +65,6 @@ class ClockEvent:
     at: datetime
     """In UTC."""
     event: EventKind
-    revision: int
-    """The one that says so; it may have said so long before."""
     change: EntryChange
     """Without fields where it tells of what is to come."""
     leaving: Leaving | None = None
@@ -78,11 +76,12 @@ class ClockEvent:
         return f"{quote(self.change.id, safe='')}@{self.at.isoformat()}"
 
     def document(self) -> dict[str, Any]:
-        """As JSON values, in the shape of a published change. It stands at no place among those,
-        as it is not of the revision's own time."""
+        """As JSON values, in the shape of a published change. Nobody published it, so it is of no
+        revision and at no place among the changes: which version of the entry says so would tell
+        of changes that not everybody may see."""
         return {
             "place": None,
-            "revision": self.revision,
+            "revision": None,
             "at": self.at.isoformat(),
             "event": self.event,
             "id": self.change.id,
@@ -101,22 +100,19 @@ class ClockEvent:
         return end <= now or is_warned or any(_spans(end, self.at, now))
 
 
-def clock_events(
-    entry: Entry, revision: int, after: datetime, until: datetime
-) -> tuple[ClockEvent, ...]:
+def clock_events(entry: Entry, after: datetime, until: datetime) -> tuple[ClockEvent, ...]:
     """What the clock brings of an entry that is published all the time, later than ``after`` and
     no later than ``until``, in order.
 
     Args:
         entry: as it was published, or as a view sees it.
-        revision: the one that brought this version.
     """
     if after >= until or not follows_clock(entry):
         return ()
     document = entry.document()
     found = [
-        *_changes(entry, document, revision, after, until),
-        *_reminders(entry, document, revision, after, until),
+        *_changes(entry, document, after, until),
+        *_reminders(entry, document, after, until),
     ]
     return tuple(sorted(found, key=lambda event: event.at))
 
@@ -148,7 +144,7 @@ class Calendar:
 
 
 def _changes(
-    entry: Entry, document: Mapping[str, Any], revision: int, after: datetime, until: datetime
+    entry: Entry, document: Mapping[str, Any], after: datetime, until: datetime
 ) -> Iterator[ClockEvent]:
     """What is shown differently from an instant on."""
     for instant in changes_at(document):
@@ -157,11 +153,11 @@ def _changes(
             change = change_between(before, then)
             if change is not None:
                 at = instant.astimezone(UTC)
-                yield ClockEvent(at, entry_event(change), revision, change)
+                yield ClockEvent(at, entry_event(change), change)
 
 
 def _reminders(
-    entry: Entry, document: Mapping[str, Any], revision: int, after: datetime, until: datetime
+    entry: Entry, document: Mapping[str, Any], after: datetime, until: datetime
 ) -> Iterator[ClockEvent]:
     """That warnings begin, and reminders; where both are due at once, the reminder."""
     end, start = removes_at(document), starts_at(document)
@@ -184,7 +180,7 @@ def _reminders(
                 replacement if isinstance(replacement, str) else None,
             )
             at = instant.astimezone(UTC)
-            yield ClockEvent(at, "entry.lifecycle", revision, change, leaving)
+            yield ClockEvent(at, "entry.lifecycle", change, leaving)
 
 
 def _spans(end: datetime, after: datetime, until: datetime) -> Iterator[timedelta]:

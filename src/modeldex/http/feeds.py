@@ -1,4 +1,4 @@
-"""Changes as feeds: JSON Feed 1.1 (jsonfeed.org) and Atom (RFC 4287).
+"""What happened as feeds: JSON Feed 1.1 (jsonfeed.org) and Atom (RFC 4287).
 
 Ids, names and descriptions are whatever a catalogue holds: all text is escaped by the encoder of
 its format, no field is HTML, and what XML can not hold at all is replaced.
@@ -14,10 +14,11 @@ from uuid import UUID, uuid5
 from xml.etree import ElementTree
 
 from modeldex.catalogue.changes import MISSING, FieldChange
+from modeldex.catalogue.clock_events import ClockEvent, Leaving
 from modeldex.entries import json_codec
 from modeldex.entries.json_codec import brief
 from modeldex.entries.numbers import round_amount
-from modeldex.store.histories import DatedChange
+from modeldex.http.seen_events import Told
 
 JSON_FEED: Final = "application/feed+json"
 ATOM: Final = "application/atom+xml"
@@ -33,6 +34,7 @@ _WORDS: Final = {
     "entry.changed": "changed",
     "entry.price_changed": "price changed",
     "entry.removed": "removed",
+    "entry.lifecycle": "deprecated",
 }
 
 
@@ -41,21 +43,21 @@ class Feed:
     """What a feed says of itself, and its items, newest first."""
 
     title: str
-    changes: Sequence[DatedChange]
+    events: Sequence[Told]
 
     @property
     def updated(self) -> datetime:
-        """When the newest change was published; the epoch for a feed without any."""
-        return self.changes[0].at if self.changes else datetime.fromtimestamp(0, UTC)
+        """When the newest of it happened; the epoch for a feed without anything."""
+        return self.events[0].at if self.events else datetime.fromtimestamp(0, UTC)
 
 
 def json_feed(feed: Feed) -> bytes:
-    """The feed as JSON Feed. Each item carries the change itself as ``_modeldex``."""
+    """The feed as JSON Feed. Each item carries the event itself as ``_modeldex``."""
     return json_codec.encode(
         {
             "version": "https://jsonfeed.org/version/1.1",
             "title": feed.title,
-            "items": [_json_item(change) for change in feed.changes],
+            "items": [_json_item(event) for event in feed.events],
         }
     )
 
@@ -69,31 +71,31 @@ def atom(feed: Feed) -> bytes:
     _text(root, "updated", feed.updated.isoformat())
     author = ElementTree.SubElement(root, _tag("author"))
     _text(author, "name", feed.title)
-    for change in feed.changes:
-        _add_entry(root, change)
+    for event in feed.events:
+        _add_entry(root, event)
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _json_item(change: DatedChange) -> dict[str, Any]:
+def _json_item(event: Told) -> dict[str, Any]:
     return {
-        "id": _item_id(change),
-        "title": _title(change),
-        "content_text": _content(change),
-        "date_published": change.at.isoformat(),
-        "tags": [change.event, change.change.type],
-        "_modeldex": change.document(),
+        "id": _item_id(event),
+        "title": _title(event),
+        "content_text": _content(event),
+        "date_published": event.at.isoformat(),
+        "tags": [event.event, event.change.type],
+        "_modeldex": event.document(),
     }
 
 
-def _add_entry(root: ElementTree.Element, change: DatedChange) -> None:
+def _add_entry(root: ElementTree.Element, event: Told) -> None:
     entry = ElementTree.SubElement(root, _tag("entry"))
-    _text(entry, "id", _item_id(change))
-    _text(entry, "title", _title(change))
-    _text(entry, "updated", change.at.isoformat())
-    for term in (change.event, change.change.type):
+    _text(entry, "id", _item_id(event))
+    _text(entry, "title", _title(event))
+    _text(entry, "updated", event.at.isoformat())
+    for term in (event.event, event.change.type):
         ElementTree.SubElement(entry, _tag("category"), {"term": _in_xml(term)})
-    _text(entry, "content", _content(change))
+    _text(entry, "content", _content(event))
 
 
 def _text(parent: ElementTree.Element, name: str, text: str) -> None:
@@ -109,25 +111,40 @@ def _in_xml(text: str) -> str:
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
-def _item_id(change: DatedChange) -> str:
-    """The same for ever, and of this change alone."""
-    return _urn(change.at.isoformat(), str(change.place))
+def _item_id(event: Told) -> str:
+    """The same for ever, and of this event alone."""
+    if isinstance(event, ClockEvent):
+        return _urn(event.event, event.place)
+    return _urn(event.at.isoformat(), str(event.place))
 
 
 def _urn(*parts: str) -> str:
     return f"urn:uuid:{uuid5(_NAMESPACE, ' '.join(parts))}"
 
 
-def _title(change: DatedChange) -> str:
-    return f"{change.change.id}: {_WORDS[change.event]}"
+def _title(event: Told) -> str:
+    leaving = _leaving(event)
+    if leaving is not None and leaving.days is not None:
+        days = "1 day" if leaving.days == 1 else f"{leaving.days} days"
+        return f"{event.change.id}: leaves in {days}"
+    return f"{event.change.id}: {_WORDS[event.event]}"
 
 
-def _content(change: DatedChange) -> str:
-    lines = [_line(field) for field in change.change.fields[:_MOST_FIELDS]]
-    rest = len(change.change.fields) - len(lines)
+def _content(event: Told) -> str:
+    leaving = _leaving(event)
+    if leaving is not None:
+        said = f"{event.change.id} leaves the list at {leaving.removes_at.isoformat()}"
+        instead = leaving.replacement
+        return said if instead is None else f"{said}; {instead} takes its place"
+    lines = [_line(field) for field in event.change.fields[:_MOST_FIELDS]]
+    rest = len(event.change.fields) - len(lines)
     if rest:
         lines.append(f"and {rest} more")
-    return "\n".join(lines) or f"{_title(change)}, a model of type {change.change.type}"
+    return "\n".join(lines) or f"{_title(event)}, a model of type {event.change.type}"
+
+
+def _leaving(event: Told) -> Leaving | None:
+    return event.leaving if isinstance(event, ClockEvent) else None
 
 
 def _line(field: FieldChange) -> str:

@@ -14,14 +14,12 @@ from modeldex.http.pasts import instant_in
 from modeldex.http.preconditions import already_has, entity_tag
 from modeldex.http.reader import Reader, ReaderOf
 from modeldex.http.refusals import Refused
-from modeldex.http.seen_changes import (
-    newest_changes,
-    seen_changes,
-    seen_history,
-)
+from modeldex.http.seen_changes import seen_changes, seen_history
+from modeldex.http.seen_events import BEGINNING, Told, events_after, newest_events
 from modeldex.serving.errors import MODEL_NOT_FOUND, Issue
 from modeldex.store.histories import DatedChange, events_of, prices_of
 from modeldex.store.pasts import Place
+from modeldex.store.times import to_utc
 
 router = APIRouter(prefix="/api/v1", tags=["history"], dependencies=[StrictQuery])
 
@@ -148,11 +146,13 @@ def list_changes(
     form: Form = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Every change of an entry by field, in the order of the revisions. What the clock alone
-    changes, by dates that were published before, is no change here."""
-    after = None if since is None else _after(reader, since)
+    """As JSON every change of an entry by field, in the order of the revisions; what the clock
+    alone brings, by dates that were published before, is no change there. The feeds hold that,
+    too: prices that take effect, models that come and leave, and `entry.lifecycle`, which tells
+    90, 30, 7 and 1 day before a model leaves the list and when warnings of its end begin."""
     chosen = form or _accepted(request.headers.get("accept", ""))
     if chosen == "json":
+        after = None if since is None else _after(reader, since)
         found, more = seen_changes(reader, after or Place(0), limit)
         page = history_messages.ChangePage(
             object="list",
@@ -161,10 +161,7 @@ def list_changes(
             revision=reader.snapshot.revision,
         )
         return _answer(page, if_none_match)
-    if after is None:
-        newest = newest_changes(reader, limit)
-    else:
-        newest = seen_changes(reader, after, limit)[0][::-1]
+    newest = newest_events(reader, limit) if since is None else _events_since(reader, since, limit)
     feed = Feed(f"Changes of {reader.snapshot.settings.name}", newest)
     body = feeds.json_feed(feed) if chosen == "jsonfeed" else feeds.atom(feed)
     return _body(body, _MEDIA_TYPES[chosen], if_none_match)
@@ -184,6 +181,18 @@ def _after(reader: Reader, since: str) -> Place:
         raise Refused.invalid(Issue(("since",), message, "invalid_place"))
     revision = reader.services.store.pasts.revision_at(instant_in(since, "since"))
     return Place(0 if revision is None else revision.number)
+
+
+def _events_since(reader: Reader, since: str, limit: int) -> list[Told]:
+    """The first events after what a caller names, newest first."""
+    place = _after(reader, since)
+    if Place.read(since) is None:
+        start = to_utc(instant_in(since, "since"))
+    else:
+        revision = reader.services.store.revision(place.revision)
+        start = reader.now if revision is None else revision.published_at
+    start = start if place.revision else BEGINNING
+    return events_after(reader, place, start, limit)[::-1]
 
 
 def _accepted(accept: str) -> Format:

@@ -5,12 +5,14 @@ it, a change of what it can not see is none, and a version that it can not see i
 been none at that time. So a place among the changes names an entry, and never a count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
+from modeldex.entries.entry import Entry
 from modeldex.http.pasts import knows, seen_version
 from modeldex.http.reader import Reader
 from modeldex.store.histories import DatedChange, dated_changes
@@ -19,6 +21,14 @@ from modeldex.store.records import EntryVersion
 
 _ROWS_AT_ONCE: Final = 500
 _IDS_AT_ONCE: Final = 5_000
+
+Seen: TypeAlias = Callable[[Reader, Entry, datetime], Entry | None]
+"""What a reader sees of a version that was published at an instant, or ended then."""
+
+
+def as_published(reader: Reader, entry: Entry, at: datetime) -> Entry | None:
+    """The version itself, as far as the reader may see it."""
+    return seen_version(reader, entry)
 
 
 def seen_history(reader: Reader, model_id: str) -> tuple[list[EntryVersion], dict[int, datetime]]:
@@ -40,7 +50,7 @@ def seen_history(reader: Reader, model_id: str) -> tuple[list[EntryVersion], dic
 
 
 def seen_changes(
-    reader: Reader, after: Place, limit: int, until: int | None = None
+    reader: Reader, after: Place, limit: int, until: int | None = None, seen: Seen = as_published
 ) -> tuple[list[DatedChange], bool]:
     """The first changes behind a place, in order, and whether there are more; up to the revision
     ``until``, or that which the reader is served.
@@ -53,7 +63,7 @@ def seen_changes(
     until = reader.snapshot.revision if until is None else until
     while True:
         rows, instants = pasts.changes(after, _ROWS_AT_ONCE, until)
-        for change in _seen(reader, rows, instants):
+        for change in _seen(reader, rows, instants, seen):
             found.append(change)
             if len(found) > limit:
                 return found[:limit], True
@@ -62,16 +72,18 @@ def seen_changes(
         after = rows[-1].place
 
 
-def newest_changes(reader: Reader, limit: int) -> list[DatedChange]:
+def newest_changes(reader: Reader, limit: int, seen: Seen = as_published) -> list[DatedChange]:
     """The last changes, newest first.
 
     Raises:
         StoreError: the store can not be read.
     """
-    return list(islice(newest_first(reader), limit))
+    return list(islice(newest_first(reader, seen=seen), limit))
 
 
-def newest_first(reader: Reader, until: int | None = None) -> Iterator[DatedChange]:
+def newest_first(
+    reader: Reader, until: int | None = None, seen: Seen = as_published
+) -> Iterator[DatedChange]:
     """All changes, newest first, up to the revision ``until`` or that which the reader is
     served; read as they are asked for.
 
@@ -84,7 +96,7 @@ def newest_first(reader: Reader, until: int | None = None) -> Iterator[DatedChan
         rows, instants = _rows_between(reader, max(0, until - width), until)
         for start in range(len(rows), 0, -_ROWS_AT_ONCE):
             some = rows[max(0, start - _ROWS_AT_ONCE) : start]
-            yield from reversed(list(_seen(reader, some, instants)))
+            yield from reversed(list(_seen(reader, some, instants, seen)))
         until, width = until - width, width * 2
 
 
@@ -103,9 +115,9 @@ def _rows_between(
 
 
 def _seen(
-    reader: Reader, rows: Iterable[RowChange], instants: dict[int, datetime]
+    reader: Reader, rows: Iterable[RowChange], instants: dict[int, datetime], seen: Seen
 ) -> Iterator[DatedChange]:
     known = [row for row in rows if knows(reader, row.model_id)]
     wanted = [row_id for row in known for row_id in (row.old, row.new) if row_id is not None]
     entries = reader.services.store.pasts.entries(wanted)
-    yield from dated_changes(known, entries, instants, lambda each, _: seen_version(reader, each))
+    yield from dated_changes(known, entries, instants, partial(seen, reader))

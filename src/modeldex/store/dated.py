@@ -36,19 +36,15 @@ class Span:
     """A version of an entry, and for how long it was what is published."""
 
     entry: Entry
-    revision: int
-    """The one that brought it."""
     since: datetime
     until: datetime
     """When another revision ended it; `EVER` while it holds."""
 
 
-def held_at(connection: Connection, number: int) -> list[tuple[int, Entry]]:
-    """The entries of a revision that follow the clock, by their ids, each behind the number of
-    the revision that brought it."""
+def held_at(connection: Connection, number: int) -> list[Entry]:
+    """The entries of a revision that follow the clock, by their ids."""
     found = _numbers(connection, _held(number), _says_a_date(connection))
-    entries = ((found[row_id][0], entry) for row_id, entry in _entries(connection, found))
-    return sorted(entries, key=lambda pair: pair[1].id)
+    return sorted((entry for _, entry in _entries(connection, found)), key=lambda each: each.id)
 
 
 def spans(connection: Connection, ids: Iterable[str], after: int, until: int) -> list[Span]:
@@ -67,7 +63,7 @@ def spans(connection: Connection, ids: Iterable[str], after: int, until: int) ->
     named = {number for pair in found.values() for number in pair if number is not None}
     at = revisions.instants(connection, named)
     return [
-        Span(entry, begun, at[begun], EVER if ended is None else at[ended])
+        Span(entry, at[begun], EVER if ended is None else at[ended])
         for row_id, entry in _entries(connection, found)
         for begun, ended in (found[row_id],)
     ]

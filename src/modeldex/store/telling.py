@@ -194,8 +194,8 @@ def _by_clock(
         return None
     found = [
         event
-        for revision, entry in dated.held_at(connection, number)
-        for event in clock_events(entry, revision, cursor.clock, until)
+        for entry in dated.held_at(connection, number)
+        for event in clock_events(entry, cursor.clock, until)
     ]
     return sorted(found, key=lambda event: event.at)
 
