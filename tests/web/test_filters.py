@@ -11,6 +11,7 @@ from modeldex.catalogue.search.formatting import format_query
 from modeldex.catalogue.search.query import Query
 from modeldex.entries.types import MODEL_TYPES
 from modeldex.web.browse_state import (
+    COLUMN_SORTS,
     COLUMNS,
     CONTEXTS,
     FILTERS,
@@ -64,11 +65,22 @@ def test_each_filter_shows_what_the_search_finds(site: Client, name: str) -> Non
         BrowseState(q="larg supportsVision -code"),
         BrowseState(q='"acme image"', type="image", sort="-price"),
         *(BrowseState(sort=name) for name, _ in sorts_for("", by_text=False)),
+        *(BrowseState(sort=name) for name in COLUMN_SORTS.values()),
     ],
     ids=lambda state: state.address(),
 )
 def test_each_state_shows_what_the_search_finds(site: Client, state: BrowseState) -> None:
     assert Visit.of(site, site.read_key).ids(state.address()) == found(site, state)
+
+
+@pytest.mark.parametrize("column", ["name", *COLUMNS])
+def test_the_head_of_each_column_sorts_by_it_and_then_the_other_way(column: str) -> None:
+    first = state_in(parse_qsl(urlsplit(BrowseState().sorting(column)).query))
+    second = state_in(parse_qsl(urlsplit(first.sorting(column)).query))
+
+    assert {first.sorted_by(column), second.sorted_by(column)} == {"ascending", "descending"}
+    assert first.sort_keys() != second.sort_keys() != ()
+    assert state_in(parse_qsl(urlsplit(second.sorting(column)).query)) == first
 
 
 def test_a_query_that_can_not_be_read_is_told_and_shows_nothing(site: Client) -> None:

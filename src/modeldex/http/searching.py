@@ -104,7 +104,7 @@ def _described() -> list[dict[str, Any]]:
         _parameter(
             "sort",
             "By what, at most two keys; `-` turns one round. By default by how well the text "
-            f"matches, and without text as recommended. {', '.join(SORTS[:5])} or any number.",
+            f"matches, and without text as recommended. {', '.join(SORTS[:5])} or any field.",
             _text(200),
         ),
         _parameter(

@@ -101,6 +101,7 @@ def _page(
         shown_at_once=_MOST_COUNTS,
         problems=problems,
         columns=browse_state.COLUMNS,
+        column_sorts=browse_state.COLUMN_SORTS,
         contexts=browse_state.CONTEXTS,
         views=browse_state.VIEWS,
         sorts=browse_state.sorts_for(state.type, by_text=bool(text)),

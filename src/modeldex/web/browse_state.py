@@ -55,6 +55,23 @@ COLUMNS: Final = (
     "state",
     "created",
 )
+COLUMN_SORTS: Final[Mapping[str, str]] = {
+    "name": "name",
+    "price": "price",
+    "input": "input",
+    "output": "output",
+    "cache_read": "cache_read",
+    "context": "-context",
+    "max_output": "-max_output",
+    "type": "type",
+    "capabilities": "-capability",
+    "privacy": "privacy",
+    "provider": "provider",
+    "traits": "-trait",
+    "state": "state",
+    "created": "-created",
+}
+"""By column, the order that its head leads to first."""
 _TOKEN_COLUMNS: Final = ("input", "output", "context", "capabilities", "privacy", "created")
 _OTHER_COLUMNS: Final = ("price", "privacy", "traits", "created")
 _MIXED_COLUMNS: Final = ("price", "context", "type", "privacy", "created")
@@ -105,6 +122,21 @@ class BrowseState:
         """What the models are sorted by; nothing for an order that is not known."""
         keys = parse_sort(self.sort)
         return () if isinstance(keys, Unclear) else keys
+
+    def sorted_by(self, column: str) -> str:
+        """How the list is sorted by a column, and by it alone: ``ascending``, ``descending`` or
+        not at all."""
+        sort = "-created" if self.sort == "newest" else self.sort
+        if sort.removeprefix("-") != COLUMN_SORTS[column].removeprefix("-"):
+            return ""
+        return "descending" if sort.startswith("-") else "ascending"
+
+    def sorting(self, column: str) -> str:
+        """The page sorted by a column; by one that it is sorted by already, the other way."""
+        usual = COLUMN_SORTS[column]
+        is_usual = self.sorted_by(column) == ("descending" if usual[0] == "-" else "ascending")
+        opposite = usual[1:] if usual[0] == "-" else f"-{usual}"
+        return self.address(sort=opposite if is_usual else usual)
 
     def _conditions(self) -> Sequence[Words | Range]:
         found: list[Words | Range] = []

@@ -9,7 +9,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from modeldex.catalogue.catalogue import NamesByType
-from modeldex.catalogue.lifecycle import state_at
+from modeldex.catalogue.lifecycle import STATES, state_at
 from modeldex.catalogue.search.fields import FIELDS
 from modeldex.catalogue.search.ordering import SortKey
 from modeldex.catalogue.search.query import Condition, Query, Range, Words
@@ -175,11 +175,22 @@ def _sort_key(model: Model, query: Query, key: SortKey) -> tuple[bool, Any]:
         value = folded_name(str(model.said.spec.get("name", "")))[:64] or None
     elif key.name == "id":
         value = model.said.id
+    elif FIELDS[key.name].kind == "words":
+        value = _by_words(model, key.name)
     else:
         value = model.number(key.name)
     if value is None:
         return True, 0
     return False, _Backwards(value) if descending else value
+
+
+def _by_words(model: Model, name: str) -> int | str | None:
+    words = model.words(name)
+    if name == "state":
+        return STATES.index(next(iter(words)))  # type: ignore[arg-type]
+    if FIELDS[name].single:
+        return next((word.casefold() for word in words), None)
+    return len(words) or (0 if name == "trait" else None)
 
 
 def _standing(model: Model) -> int:

@@ -71,6 +71,12 @@ class WordsColumn:
         hit = mask[self.postings.rows].view(np.uint8)
         return np.asarray(np.add.reduceat(hit, self.postings.starts[:-1], dtype=np.int64))
 
+    def how_many(self) -> Numbers:
+        """For each row how many words it holds; not a number for none."""
+        counts = np.bincount(self.postings.rows, minlength=self.size).astype(np.float64)
+        counts[counts == 0] = np.nan
+        return counts
+
     def prepare(self) -> None:
         """Make what `mask` and `counts` need."""
         _ = self._by_folded

@@ -6,7 +6,7 @@ no other entry.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -14,7 +14,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from modeldex.catalogue.search.arrays import Keys, Numbers, distinct
+from modeldex.catalogue.search.arrays import NO_POSTINGS, Keys, Numbers, distinct
+from modeldex.catalogue.search.columns import WordsColumn
 from modeldex.catalogue.search.fields import FIELDS, RECOMMENDED, RELEVANCE, field_named
 from modeldex.catalogue.search.index import Index
 from modeldex.catalogue.search.query import Unclear
@@ -27,6 +28,10 @@ NEWEST: Final = "newest"
 NAME: Final = "name"
 ID: Final = "id"
 MAX_KEYS: Final = 2
+_GIVEN: Final = frozenset(
+    {RECOMMENDED, *(field.name for field in FIELDS.values() if field.by_scope)}
+)
+"""Keys that depend on who asks or when."""
 _BITS: Final = 21
 """Of an order's key, for each of two keys and the id."""
 _MOST_SCORE: Final = 1 << 20
@@ -37,7 +42,7 @@ class SortKey:
     """One figure to sort by."""
 
     name: str
-    """A number or an instant field, or one of the words above."""
+    """A field, or one of the words above."""
     descending: bool = False
 
     def __str__(self) -> str:
@@ -50,7 +55,7 @@ SORTS: Final = (
     NEWEST,
     NAME,
     ID,
-    *(field.name for field in FIELDS.values() if field.kind != "words"),
+    *FIELDS,
 )
 """Everything that can be sorted by."""
 
@@ -65,7 +70,7 @@ def parse_sort(text: str) -> tuple[SortKey, ...] | Unclear:
         name = field.name if field is not None else name.casefold()
         if name not in SORTS:
             return Unclear(
-                f"{part[:60]!r} is nothing to sort by; expected a number such as -context, or one"
+                f"{part[:60]!r} is nothing to sort by; expected a field such as -context, or one"
                 f" of {', '.join(SORTS[:5])}",
                 nearest(name, SORTS),
             )
@@ -130,21 +135,23 @@ def _combined(places: Sequence[int]) -> int:
 def order_of(
     index: Index,
     sort: Sequence[SortKey],
-    standing: NDArray[np.int64] | None = None,
-    scores: NDArray[np.int64] | None = None,
+    given: Mapping[str, NDArray[np.int64]] | None = None,
 ) -> Order:
     """The order by some keys.
 
     Args:
-        standing: for `RECOMMENDED`, a small number for each row, the best first.
-        scores: for `RELEVANCE`, how well each row matches.
+        given: for each row a small number, by keys that are not told by the index alone: for
+            `RECOMMENDED` where it stands, the best first; for `RELEVANCE` how well it matches;
+            for ``state`` the place of its state; for ``trait`` how many it holds.
     """
+    known = {} if given is None else given
     rankings: list[Ranking] = []
     for key in sort:
-        if key.name == RECOMMENDED:
-            rankings.append(_by_number_of_row(standing, key))
-        elif key.name == RELEVANCE:
-            rankings.append(_by_number_of_row(scores, SortKey(key.name, not key.descending)))
+        if key.name == RELEVANCE:
+            best_first = SortKey(key.name, not key.descending)
+            rankings.append(_by_number_of_row(known.get(key.name), best_first))
+        elif key.name in _GIVEN:
+            rankings.append(_by_number_of_row(known.get(key.name), key))
         elif key.name != ID:
             rankings.append(_kept(index, key, partial(_ranking, index, key)))
         elif key.descending:
@@ -179,7 +186,9 @@ def _kept(index: Index, key: SortKey, make: Callable[[], Ranking]) -> Ranking:
 
 def _ranking(index: Index, key: SortKey) -> Ranking:
     if key.name == NAME:
-        return _by_name(index, descending=key.descending)
+        return _by_text(index.names, descending=key.descending)
+    if FIELDS[key.name].kind == "words":
+        return _by_words(index, key)
     column = index.numbers.get(key.name)
     values = np.full(index.size, np.nan) if column is None else column.values
     return _by_number(values, descending=key.descending)
@@ -209,19 +218,31 @@ def _by_number(values: Numbers, *, descending: bool) -> Ranking:
     return Ranking(ranks, place, value_of)
 
 
-def _by_name(index: Index, *, descending: bool) -> Ranking:
-    known = sorted({name for name in index.names if name is not None})
+def _by_words(index: Index, key: SortKey) -> Ranking:
+    """By its word where a model has one of the field at most, else by how many it has."""
+    column = index.words.get(key.name, WordsColumn(NO_POSTINGS, index.size))
+    if not FIELDS[key.name].single:
+        return _by_number(column.how_many(), descending=key.descending)
+    texts: list[str | None] = [None] * index.size
+    for place, label in enumerate(column.labels):
+        for row in column.postings.rows_of(place).tolist():
+            texts[row] = label.casefold()
+    return _by_text(texts, descending=key.descending)
+
+
+def _by_text(texts: Sequence[str | None], *, descending: bool) -> Ranking:
+    known = sorted({text for text in texts if text is not None})
     last = len(known) - 1
-    dense = {name: at for at, name in enumerate(known)}
+    dense = {text: at for at, text in enumerate(known)}
     ranks = np.fromiter(
         (
             2 * len(known)
-            if name is None
-            else 2 * (last - dense[name] if descending else dense[name])
-            for name in index.names
+            if text is None
+            else 2 * (last - dense[text] if descending else dense[text])
+            for text in texts
         ),
         np.int64,
-        index.size,
+        len(texts),
     )
 
     def place(value: KeyValue) -> int:
@@ -233,7 +254,7 @@ def _by_name(index: Index, *, descending: bool) -> Ranking:
         rising = 2 * at if at <= last and known[at] == value else 2 * at - 1
         return 2 * last - rising if descending else rising
 
-    return Ranking(ranks, place, lambda row: index.names[row])
+    return Ranking(ranks, place, lambda row: texts[row])
 
 
 def _by_id_descending(index: Index) -> Ranking:

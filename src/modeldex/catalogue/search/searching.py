@@ -185,12 +185,17 @@ class _Search:
     def order(self) -> Order:
         """The order that is asked for."""
         keys = self.question.order
-        standing: NDArray[np.int64] | None = None
-        if any(key.name == RECOMMENDED for key in keys):
+        given = {RELEVANCE: self.scores}
+        names = {key.name for key in keys}
+        if RECOMMENDED in names:
             well = [STATES.index(state) for state in STATES if state in _WELL]
             unwell = ~np.isin(self.states, np.array(well, np.uint8))
-            standing = self.scope.standing.astype(np.int64) + _UNWELL * unwell
-        return order_of(self.index, keys, standing, self.scores)
+            given[RECOMMENDED] = self.scope.standing.astype(np.int64) + _UNWELL * unwell
+        if "state" in names:
+            given["state"] = self.states.astype(np.int64)
+        if "trait" in names:
+            given["trait"] = np.nan_to_num(self.scope.traits.how_many()).astype(np.int64)
+        return order_of(self.index, keys, given)
 
     def _facet(self, name: str) -> Facet:
         field_ = FIELDS[name]
