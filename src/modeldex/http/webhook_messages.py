@@ -74,7 +74,9 @@ class Delivery(Message):
     webhook: str
     message_id: str = Field(description="The receiver gets it as `webhook-id`, each time the same.")
     event: str
-    place: str = Field(description="The change that it tells.")
+    place: str = Field(
+        description="The change that it tells; of what the clock brings, the model and the instant."
+    )
     status: deliveries.DeliveryStatus
     attempts: int = Field(ge=0)
     created_at: datetime
