@@ -111,7 +111,10 @@ def put_catalogue(
 ) -> JsonResponse:
     """Publish a catalogue in any form that `modeldex apply` reads from JSON: the one-file form,
     an array of entries, or a whole answer of the models API. All of it becomes the next
-    revision, or nothing. With `plan=true` nothing is published, and `If-Match` is not needed."""
+    revision, or nothing. With `plan=true` nothing is published, and `If-Match` is not needed.
+
+    Its sources may name no file of the server, but below `MODELDEX_FILES_BELOW`, and no variable
+    but those that begin with `MODELDEX_SOURCE_`; what is published already may stay."""
     expected = tags_in(if_match)
     if expected is None and not plan:
         raise Refused.because(
