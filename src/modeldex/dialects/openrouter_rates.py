@@ -12,11 +12,12 @@
   everywhere, and beside it a 0 for reasoning or cached tokens that were in truth charged as
   output or input. So where a request costs "0", a 0 for what takes the place of priced tokens
   is not understood, and is kept.
-- ``min_prompt_tokens`` is read as its name says: it belongs to the range where its prices hold,
-  as those who keep the history of the list have it, and as other readers of it do. The schema of
-  OpenRouter's API (``PricingOverride``) speaks of prompts "strictly greater than this threshold".
-  The two differ at one size of a prompt; whoever asks for a price just there is quoted the price
-  of the longer ones, and never too little.
+- ``min_prompt_tokens`` is *inclusive* here: a minimum, as its name says, and as those who keep the
+  history of the list and other readers of it have it. OpenRouter's own schema (``PricingOverride``
+  in its SDKs, version of 2026) says "strictly greater than this threshold". The two differ for
+  prompts of exactly that size alone, which are quoted at the price of the longer ones, never too
+  low. It is written as it was read, so that nothing moves by a token on its way through.
+  `openrouter_provider` is another format, exclusive by its documentation.
 - An override with a field that is not known here is not applied, as OpenRouter asks for: it may
   be a condition. It is kept whole.
 """
