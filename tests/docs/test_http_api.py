@@ -18,6 +18,9 @@ SECTIONS: Final = {
 EVERYWHERE: Final = {codes(row[0])[0] for row in SECTIONS["Errors"].rows()}
 """Statuses that the table of errors explains once for all routes."""
 
+OF_ALL_READS: Final = {"min_revision", "X-Modeldex-View"}
+"""Parameters that all reads have; they are told of once, in sections of their own."""
+
 
 def _operations() -> Iterator[tuple[str, dict[str, Any]]]:
     for path, methods in describe()["paths"].items():
@@ -50,7 +53,7 @@ def test_a_route_takes_the_parameters_that_the_reference_says(name: str) -> None
         for each in OPERATIONS[name].get("parameters", ())
         if each["in"] != "path"
         and "x-modeldex-field" not in each  # see test_search
-        and each["name"] != "min_revision"  # of all reads; it has a section of its own
+        and each["name"] not in OF_ALL_READS
     ]
     assert _documented_parameters(SECTIONS[name]) == {each["name"] for each in parameters}
 

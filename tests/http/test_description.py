@@ -57,6 +57,15 @@ class TestTheDescription:
             assert operation["security"] == ([] if keyless else [{"key": []}])
             assert ("401" in operation["responses"]) is not keyless
 
+    def test_offers_an_admin_another_view_wherever_readers_ask(
+        self, description: dict[str, Any]
+    ) -> None:
+        for operation in operations(description):
+            named = {each["name"] for each in operation.get("parameters", ())}
+            is_readers = not operation["tags"][0].startswith(("admin", "server"))
+            assert ("X-Modeldex-View" in named) is is_readers
+            assert not is_readers or "400" in operation["responses"]
+
     def test_holds_no_secret_and_no_foreign_422(self, description: dict[str, Any]) -> None:
         text = json.dumps(description)
         assert "HTTPValidationError" not in text

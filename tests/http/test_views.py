@@ -8,10 +8,17 @@ import pytest
 
 from modeldex.catalogue.views import View
 from modeldex.dialects.native_views import ViewDocument
+from modeldex.http.app import describe
 from modeldex.store.administration import LocalAdministration
 from tests.http.client import Client, Clock
 from tests.http.conftest import fixture_catalogue
 
+READERS_OPERATIONS = [
+    (method.upper(), path)
+    for path, methods in describe()["paths"].items()
+    for method, operation in methods.items()
+    if "X-Modeldex-View" in {each["name"] for each in operation.get("parameters", ())}
+]
 VIEWS: dict[str, dict[str, Any]] = {
     "partner": {
         "exclude": {"type": "image"},
@@ -125,6 +132,20 @@ class TestAdmins:
         for path in ("/api/v1/models", "/api/v1/search"):
             answer = client.get(path, key=client.admin_key, headers={"x-modeldex-view": "tem"})
             assert answer.status == 400
+
+    @pytest.mark.parametrize(("method", "path"), READERS_OPERATIONS)
+    def test_are_told_so_by_whatever_readers_ask(
+        self, reader: Client, method: str, path: str
+    ) -> None:
+        """It is described of just these routes, and so they all heed it."""
+        answer = reader.request(
+            method,
+            path.replace("{model_id}", "acme/large"),
+            key=reader.admin_key,
+            headers={"x-modeldex-view": "tem"},
+        )
+        assert answer.status == 400
+        assert "view" in answer.body.decode()
 
     def test_alone_may(self, client: Client, key: Callable[[str], str]) -> None:
         answer = client.get(

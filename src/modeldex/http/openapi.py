@@ -16,11 +16,14 @@ from modeldex.http.key_requests import CreateKey, RotateKey
 from modeldex.http.lifecycle_messages import MarkOffline
 from modeldex.http.quote_messages import QUOTE_SCHEMAS
 from modeldex.serving.errors import Issue, invalid_request, openai_error
+from modeldex.serving.keys import Refusal
 from modeldex.serving.least_revision import LEAST_PARAMETER
 
 TITLE: Final = "Modeldex"
 _REF: Final = "#/components/schemas/{model}"
 _KEYLESS_TAG: Final = "server"
+_WITHOUT_VIEW: Final = ("admin", _KEYLESS_TAG)
+"""How the tags begin of operations that no view has a part in."""
 _ABOUT: Final = """\
 Which AI models may be called, what each can do and what it costs.
 
@@ -155,6 +158,14 @@ _LEAST: Final = {
     "the same.",
     "schema": {"type": "integer", "minimum": 0},
 }
+_VIEW: Final = {
+    "name": "X-Modeldex-View",
+    "in": "header",
+    "required": False,
+    "description": "With an admin key: the view to look through, as its readers do. 400 is "
+    "answered where there is no such view; without an admin key nothing comes of it.",
+    "schema": {"type": "string"},
+}
 
 _NOT_ONE: Final = Issue((LEAST_PARAMETER,), '"x" is no revision; expected its number')
 _NO_REVISION: Final = {
@@ -166,6 +177,8 @@ _NO_REVISION: Final = {
         code="invalid_value",
     ),
 }
+
+_NO_VIEW: Final = Issue(("x-modeldex-view",), Refusal.NO_SUCH_VIEW.value, "unknown_view")
 
 
 def description_of(app: FastAPI) -> dict[str, Any]:
@@ -182,6 +195,8 @@ def description_of(app: FastAPI) -> dict[str, Any]:
             for operation in operations.values():
                 _add_revision(operation)
     for operation in _operations(document):
+        if not operation["tags"][0].startswith(_WITHOUT_VIEW):
+            _add_view(operation)
         _complete(operation)
     return document
 
@@ -211,6 +226,13 @@ def _add_revision(operation: dict[str, Any]) -> None:
         if status in _WITH_REVISION:
             header = {"$ref": "#/components/headers/Revision"}
             response["headers"] = {**response.get("headers", {}), "Modeldex-Revision": header}
+
+
+def _add_view(operation: dict[str, Any]) -> None:
+    """What holds for everything that readers ask: an admin may ask it as another."""
+    operation["parameters"] = [*operation.get("parameters", ()), _VIEW]
+    refused = error_response(400, "InvalidRequest", invalid_request([_NO_VIEW]))
+    operation["responses"].setdefault("400", refused)
 
 
 def _complete(operation: dict[str, Any]) -> None:
