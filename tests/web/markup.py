@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "xlink:href", "data", "poster"})
-_VOID = frozenset({"br", "img", "input", "link", "meta", "hr", "path", "rect", "line"})
+_VOID = frozenset({"br", "wbr", "img", "input", "link", "meta", "hr", "path", "rect", "line"})
 
 
 class _Reader(HTMLParser):

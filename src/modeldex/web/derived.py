@@ -1,6 +1,7 @@
 """What pages need of a whole snapshot: made when it is asked for first, and kept with it, so that
 no request walks through every entry."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
@@ -17,11 +18,20 @@ def types_in(snapshot: Snapshot) -> tuple[str, ...]:
     """The model types that anything of is visible; text comes first, as most people want it."""
 
     def make() -> tuple[str, ...]:
-        present = {facts.type for facts in snapshot.entries.values()}
-        found = [each for each in MODEL_TYPES if each in present]
-        return tuple(sorted(found, key=lambda each: each != "text"))
+        counts = type_counts(snapshot)
+        return tuple(sorted(counts, key=lambda each: each != "text"))
 
     return _once(snapshot, "types", make)
+
+
+def type_counts(snapshot: Snapshot) -> Mapping[str, int]:
+    """How many models of each type are visible; only of types that there are."""
+
+    def make() -> Mapping[str, int]:
+        counts = Counter(facts.type for facts in snapshot.entries.values())
+        return {each: counts[each] for each in MODEL_TYPES if each in counts}
+
+    return _once(snapshot, "type counts", make)
 
 
 def first_ids(snapshot: Snapshot, most: int) -> Mapping[str, tuple[str, ...]]:

@@ -6,9 +6,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Query, Response
 from starlette.exceptions import HTTPException
 
-from modeldex.catalogue.catalogue import Catalogue
+from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.changes import Changes, compare
-from modeldex.web.admin.desk import DeskOf, act, fields_of, number_in
+from modeldex.store.histories import dated_changes
+from modeldex.store.pasts import Place
+from modeldex.store.records import Revision
+from modeldex.web.admin.desk import Desk, DeskOf, act, fields_of, number_in
 from modeldex.web.change_view import ChangedEntry, changed_entries, changed_settings
 
 router = APIRouter(include_in_schema=False)
@@ -38,16 +41,35 @@ def show_revision(desk: DeskOf, number: Number) -> Response:
     revision = desk.work.revision(number)
     if revision is None:
         raise HTTPException(404, "Not Found")
-    before = desk.work.catalogue(number - 1) if number > 1 else Catalogue()
-    changes = compare(before, desk.work.catalogue(number))
     head = desk.work.head()
     return desk.page(
         "revision.html",
         "revisions",
         revision=revision,
         is_head=head is not None and head.number == number,
-        **told(changes),
+        **_changed_by(desk, revision),
     )
+
+
+def _changed_by(desk: Desk, revision: Revision) -> dict[str, Any]:
+    """What a revision changed, as far as a page tells it; only so much of it is read."""
+    number, pasts = revision.number, desk.visitor.services.store.pasts
+    rows, instants = pasts.changes(Place(number - 1), MOST_SHOWN, number)
+    versions = pasts.entries(each for row in rows for each in (row.old, row.new) if each)
+    changes = dated_changes(rows, versions, instants, lambda entry, _: entry)
+    before = pasts.settings(number - 1) if number > 1 else Settings()
+    entries = list(changed_entries(each.change for each in changes))
+    count = revision.added + revision.changed + revision.removed
+    return {
+        "settings": changed_settings(compare(Catalogue(before), Catalogue(pasts.settings(number)))),
+        "entries": entries,
+        "counts": {
+            "added": revision.added,
+            "changed": revision.changed,
+            "removed": revision.removed,
+        },
+        "untold": max(0, count - len(entries)),
+    }
 
 
 @router.get("/admin/revisions/{number}/rollback")
