@@ -11,6 +11,7 @@ from modeldex.web import figures
 
 _MOST_FIELDS: Final = 12
 _LONGEST: Final = 60
+_MOST_LISTED: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class ChangedField:
     percent: str
     """Of a price: by how much; empty for anything else."""
     rises: bool
+    added: tuple[str, ...] = ()
+    """Of a list: what it holds now and did not before. `old` and `new` are empty then."""
+    gone: tuple[str, ...] = ()
+    """Of a list: what it held before and does not now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,20 @@ def _field(field: FieldChange) -> ChangedField:
     if path.endswith(".usd"):
         path = path.removesuffix(".usd").removeprefix("pricing.")
         return ChangedField(path, _amount(field.old), _amount(field.new), percent, rises)
+    if _is_set(field.old) and _is_set(field.new) and set(field.old) != set(field.new):
+        added = tuple(each[:_LONGEST] for each in field.new if each not in field.old)
+        gone = tuple(each[:_LONGEST] for each in field.old if each not in field.new)
+        return ChangedField(path, "", "", "", rises=False, added=added, gone=gone)
     return ChangedField(path, _value(field.old), _value(field.new), percent, rises)
+
+
+def _is_set(value: Any) -> bool:
+    """Whether it is a list of texts, of which it matters what it holds."""
+    return (
+        isinstance(value, list)
+        and len(value) <= _MOST_LISTED
+        and all(isinstance(each, str) for each in value)
+    )
 
 
 def _amount(value: Any) -> str:
@@ -89,4 +107,6 @@ def _amount(value: Any) -> str:
 def _value(value: Any) -> str:
     if value is MISSING:
         return "–"
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return figures.plain(value)
     return value[:_LONGEST] if isinstance(value, str) else brief(value, _LONGEST)

@@ -1,5 +1,6 @@
 """A calendar of what starts and ends: new models, warnings, prices that change, models that go."""
 
+from calendar import Calendar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -48,6 +49,21 @@ class Day:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as a leaf of a calendar, and the days on which something happens."""
+
+    name: str
+    """Such as ``2026-11``."""
+    weeks: tuple[tuple[date | None, ...], ...]
+    """From Monday to Sunday; None for a day of another month."""
+    days: tuple[Day, ...]
+
+    @property
+    def by_date(self) -> dict[date, Day]:
+        return {day.date: day for day in self.days}
+
+
 @router.get("/lifecycle")
 @router.head("/lifecycle")
 def show_lifecycle(
@@ -70,6 +86,7 @@ def show_lifecycle(
         spans=SPANS,
         kinds=KINDS,
         kind=kind if kind in KINDS else "",
+        today=visitor.now.astimezone(UTC).date(),
         more=len(found) - len(shown),
     )
 
@@ -125,11 +142,20 @@ def _departures(visitor: Visitor, within: timedelta) -> Iterable[Departure]:
     )
 
 
-def _months(events: list[Event], now: datetime) -> Iterator[tuple[str, list[Day]]]:
-    """The days on which something happens, by month, in order."""
+def _months(events: list[Event], now: datetime) -> Iterator[Month]:
+    """The months in which something happens, in order."""
     days = [
         Day(day, day < now.astimezone(UTC).date(), tuple(group))
         for day, group in groupby(events, lambda event: event.at.astimezone(UTC).date())
     ]
-    for month, group in groupby(days, lambda day: day.date.strftime("%Y-%m")):
-        yield month, list(group)
+    for name, group in groupby(days, lambda day: day.date.strftime("%Y-%m")):
+        found = tuple(group)
+        yield Month(name, _weeks(found[0].date), found)
+
+
+def _weeks(day: date) -> tuple[tuple[date | None, ...], ...]:
+    """The weeks of the month of a day."""
+    return tuple(
+        tuple(each if each.month == day.month else None for each in week)
+        for week in Calendar().monthdatescalendar(day.year, day.month)
+    )
