@@ -82,7 +82,10 @@ class TestLooking:
         assert "acme/new" not in prices(client)
 
     def test_the_figures_count_it(self, client: Client) -> None:
-        assert "modeldex_held_revisions 1.0" in client.get("/metrics").body.decode()
+        assert (
+            "modeldex_held_revisions 1.0"
+            in client.get("/metrics", key=client.admin_key).body.decode()
+        )
 
     @pytest.mark.parametrize("number", ["0", "x", str(2**31)])
     def test_what_is_no_number(self, client: Client, number: str) -> None:
@@ -117,7 +120,10 @@ class TestDeciding:
         )
         assert prices(client)["acme/1"] == 50
         assert client.get(PENDING).json["data"] == []
-        assert "modeldex_held_revisions 0.0" in client.get("/metrics").body.decode()
+        assert (
+            "modeldex_held_revisions 0.0"
+            in client.get("/metrics", key=client.admin_key).body.decode()
+        )
 
     def test_approving_what_is_in_no_doubt(self, client: Client) -> None:
         assert post(client, "/1/approve?partial=true").json["waits"] is True

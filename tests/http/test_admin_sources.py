@@ -162,7 +162,7 @@ class TestProcesses:
 def test_sources_have_figures(client: Client) -> None:
     publish(client, {"name": "far", "url": "https://127.0.0.1/", "every": "1h"})
     client.services.timetable.step()
-    figures = client.get("/metrics", key=None).body.decode()
+    figures = client.get("/metrics", key=client.admin_key).body.decode()
     assert 'modeldex_source_failures{source="far"} 1.0' in figures
     assert 'modeldex_source_next_run_timestamp_seconds{source="far"}' in figures
     assert 'modeldex_source_age_seconds{source="far"}' not in figures

@@ -49,6 +49,7 @@ GOOD = [
     ("MODELDEX_HOST", "::", "host", "::"),
     ("MODELDEX_ADMIN_KEY", ADMIN, "admin_key", ADMIN),
     ("MODELDEX_READ_KEY", f" {READ}\n", "read_key", READ),
+    ("MODELDEX_METRICS_TOKEN", " a-scrape-of-all! ", "metrics_token", "a-scrape-of-all!"),
 ]
 
 
@@ -189,3 +190,10 @@ def test_unknown_variables_are_told_with_the_nearest() -> None:
 def test_any_environment_is_read_or_refused(environ: dict[str, str]) -> None:
     with suppress(ConfigError):
         assert load(environ).sources.keys() <= {each.name for each in OPTIONS}
+
+
+def test_a_token_is_shown_not_even_in_part() -> None:
+    config = Config(metrics_token="a-scrape-of-all!")
+    shown = {setting.name: setting.value for setting in config.settings()}
+    assert shown["metrics_token"] == "***"
+    assert "scrape" not in repr(config)

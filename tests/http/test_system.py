@@ -30,7 +30,6 @@ class TestReadiness:
         assert answer.json == {
             "status": "ready",
             "revision": 1,
-            "entries": COUNT,
             "source": "database",
             "store_age_seconds": 5,
         }
@@ -48,8 +47,8 @@ def test_health_checks_may_use_head(reader: Client, target: str) -> None:
 
 
 class TestMetrics:
-    def figures(self, client: Client) -> dict[str, Any]:
-        answer = client.request("GET", "/metrics", key=None)
+    def figures(self, client: Client, key: str | None = None) -> dict[str, Any]:
+        answer = client.request("GET", "/metrics", key=key)
         assert answer.headers["content-type"].startswith("text/plain")
         samples = [
             sample
@@ -84,14 +83,46 @@ class TestMetrics:
     def test_tell_the_revision(self, client: Client) -> None:
         figures = self.figures(client)
         assert figures["modeldex_revision"] == 1
-        assert figures["modeldex_snapshot_entries"] == COUNT
         assert figures["modeldex_follower_failures_total"] == 0
         assert figures[f"modeldex_build_info('version', '{__version__}')"] == 1
+
+    @pytest.mark.parametrize("key", [None, "read"])
+    def test_tell_nothing_of_the_catalogue_to_everybody(
+        self, client: Client, key: str | None
+    ) -> None:
+        names = self.figures(client, client.read_key if key else None)
+        assert not {"modeldex_snapshot_entries", "modeldex_held_revisions"} & set(names)
+        assert not [each for each in names if "source" in each or "probe" in each]
+        assert not [each for each in names if "webhook" in each]
+
+    def test_tell_it_to_admins_and_to_who_has_the_token(
+        self, make_client: Callable[..., Client]
+    ) -> None:
+        token = "a-scrape-of-figures"
+        client = make_client(metrics_token=token)
+        for key in (client.admin_key, token):
+            assert self.figures(client, key)["modeldex_snapshot_entries"] == COUNT
+        assert token not in repr(client.services)
+
+    @pytest.mark.parametrize("key", ["mdx_r", "a-scrape-of-figures", "a-scrape-of-figure", ""])
+    def test_fail_for_a_credential_that_is_none(
+        self, make_client: Callable[..., Client], key: str
+    ) -> None:
+        for client in (make_client(), make_client(metrics_token="a-scrape-of-figure5")):
+            answer = client.request(
+                "GET", "/metrics", key=None, headers={"authorization": f"Bearer {key}"}
+            )
+            assert answer.status == 401
+            assert answer.headers["www-authenticate"].startswith("Bearer")
+
+    def test_come_before_anything_is_loaded(self, make_client: Callable[..., Client]) -> None:
+        client = make_client(ready=False)
+        assert self.figures(client, client.admin_key)["modeldex_revision"] == 0
 
     def test_name_no_model_and_no_key(self, client: Client) -> None:
         client.get("/api/v1/models/acme/large")
         client.get("/api/v1/models?type=text")
-        body = client.request("GET", "/metrics", key=None).body.decode()
+        body = client.request("GET", "/metrics", key=client.admin_key).body.decode()
         assert "acme" not in body
         assert "reader" not in body
 

@@ -1,7 +1,7 @@
 """What an admin route works with: the administration, in the name of the key that asks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -50,6 +50,8 @@ class Services:
     """What saves that which is served, where that is wanted."""
     files_below: str | None = None
     """The directory in which a catalogue that comes over HTTP may name files."""
+    metrics_token: str | None = field(default=None, repr=False)
+    """With it whoever asks is told all figures, as with an admin key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def services_for(
         prober,
         keeper,
         config.files_below,
+        config.metrics_token,
     )
 
 

@@ -47,6 +47,7 @@ class Config:
     database_url: str = "sqlite:///modeldex.db"
     admin_key: str | None = field(default=None, repr=False)
     read_key: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
     starter: bool = True
     log_level: LogLevel = "info"
     log_format: LogFormat = "auto"

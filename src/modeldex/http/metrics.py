@@ -2,7 +2,9 @@
 
 They are counted in plain dictionaries by the event loop alone, so that counting costs a read
 next to nothing, and are turned into Prometheus' families when somebody asks. Nothing in them
-names a model or a key: labels are route templates, methods' outcomes and buckets.
+names a model or a key: labels are route templates, methods' outcomes and buckets. What they tell
+of the catalogue (how many models there are, sources and probes by their names, what waits and what
+is sent) is only for those who may know it.
 """
 
 from bisect import bisect_left
@@ -82,7 +84,10 @@ class _Families(Collector):
         follower: Follower,
         clock: Callable[[], datetime],
         process: str | None,
+        *,
+        whole: bool,
     ) -> None:
+        self._whole = whole
         self._names = () if process is None else ("process",)
         self._values = () if process is None else (process,)
         self._figures = figures
@@ -97,9 +102,24 @@ class _Families(Collector):
         yield self._durations()
         yield from self._state()
         yield from self._saving()
-        yield self._webhooks()
         if self._figures.limits is not None:
             yield from self._limits(self._figures.limits)
+        if self._whole:
+            yield from self._catalogue()
+
+    def _catalogue(self) -> Iterator[Metric]:
+        snapshot = self._follower.serving.snapshot
+        yield self._gauge(
+            "modeldex_snapshot_entries",
+            "Entries that are listed now.",
+            len(snapshot.entries) if snapshot else 0,
+        )
+        yield self._gauge(
+            "modeldex_held_revisions",
+            "Readings of sources that wait until somebody approves or rejects them.",
+            self._follower.waiting,
+        )
+        yield self._webhooks()
         if self._figures.sources is not None:
             statuses = self._figures.sources()
             yield from source_families(statuses, self._clock(), self._names, self._values)
@@ -141,16 +161,6 @@ class _Families(Collector):
             "modeldex_revision",
             "Number of the revision that is served; 0 when none is.",
             snapshot.revision if snapshot else 0,
-        )
-        yield self._gauge(
-            "modeldex_snapshot_entries",
-            "Entries that are listed now.",
-            len(snapshot.entries) if snapshot else 0,
-        )
-        yield self._gauge(
-            "modeldex_held_revisions",
-            "Readings of sources that wait until somebody approves or rejects them.",
-            self._follower.waiting,
         )
         failures = CounterMetricFamily(
             "modeldex_follower_failures", "Looks at the store that failed.", labels=self._names
@@ -214,9 +224,12 @@ def exposition(
     follower: Follower,
     clock: Callable[[], datetime],
     process: str | None = None,
+    *,
+    whole: bool = True,
 ) -> bytes:
-    """All figures in Prometheus' text format. ``process`` becomes a label, for where several
-    processes share an address and a scrape reaches one of them."""
+    """The figures in Prometheus' text format; those of the catalogue only where it is to be the
+    ``whole``. ``process`` becomes a label, for where several processes share an address and a
+    scrape reaches one of them."""
     registry = CollectorRegistry()
-    registry.register(_Families(figures, follower, clock, process))
+    registry.register(_Families(figures, follower, clock, process, whole=whole))
     return generate_latest(registry)

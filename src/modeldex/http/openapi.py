@@ -238,8 +238,10 @@ def _add_view(operation: dict[str, Any]) -> None:
 def _complete(operation: dict[str, Any]) -> None:
     """What holds for every operation: the key, the limits, the request id."""
     keyless = _KEYLESS_TAG in operation["tags"]
-    operation["security"] = [] if keyless else [{"key": []}]
     responses = operation["responses"]
+    with_key: list[dict[str, Any]] = [{"key": []}]
+    without: list[dict[str, Any]] = [{}, *with_key] if "401" in responses else []
+    operation["security"] = without if keyless else with_key
     responses.pop("422", None)  # FastAPI's own; here an unexpected request is a 400
     shape = "OpenAIError" if "OpenAI" in operation["tags"] else "Error"
     schema = {"$ref": f"#/components/schemas/{shape}"}

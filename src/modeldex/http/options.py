@@ -50,8 +50,8 @@ def mask(option: Option, value: Any) -> str:
     """A value fit to be shown."""
     if value is None:
         return "not set"
-    if option.secret:
-        return hint(value)
+    if option.secret:  # what is no key may be so short that a hint would say most of it
+        return hint(value) if looks_valid(value) else MASK
     text = option.write(value)
     return mask_url(text) if option.name in _URLS else text
 
@@ -164,6 +164,13 @@ def _key(role: str) -> Callable[[str], str]:
     return read
 
 
+def _token(text: str) -> str:
+    token = text.strip()
+    if not re.fullmatch(r"[!-~]{16,200}", token):
+        raise ValueError("expected 16 to 200 letters, digits and signs, without spaces")
+    return token
+
+
 def _rate_limit(text: str) -> str:
     try:
         parse_rate_limit(text)
@@ -198,6 +205,12 @@ OPTIONS: Final[tuple[Option, ...]] = (
         "Whether a first start publishes the starter catalogue.",
         _switch,
         _write_switch,
+    ),
+    Option(
+        "metrics_token",
+        "What a scrape of /metrics sends to be told all figures.",
+        _token,
+        secret=True,
     ),
     Option(
         "log_level",

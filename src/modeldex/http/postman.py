@@ -75,7 +75,7 @@ def _item(method: str, path: str, operation: Mapping[str, Any]) -> dict[str, Any
         ],
         "url": _url(path, parameters),
     }
-    if operation["security"] == []:
+    if not operation["security"] or {} in operation["security"]:
         request["auth"] = {"type": "noauth"}
     if "requestBody" in operation:
         _add_body(request, operation["requestBody"])

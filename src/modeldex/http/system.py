@@ -1,5 +1,6 @@
 """Routes about the server itself: is it alive, is it ready, its figures, its description."""
 
+from hmac import compare_digest
 from typing import Any, Final, Literal
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -12,11 +13,16 @@ from modeldex.entries import json_codec
 from modeldex.http import docs_page
 from modeldex.http.admin_context import Services
 from modeldex.http.callers import Callers
-from modeldex.http.describing import answer_with
+from modeldex.http.describing import answer_with, error_response
 from modeldex.http.message import Message
 from modeldex.http.metrics import exposition
 from modeldex.http.openapi import description_of
+from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, reply
+from modeldex.serving.errors import NOT_AUTHENTICATED
+from modeldex.serving.keys import Refusal
+from modeldex.serving.refusing import challenge
+from modeldex.store.records import Key
 
 router = APIRouter(tags=["server"])
 
@@ -37,7 +43,6 @@ class Readiness(Message):
 
     status: Literal["ready", "starting"]
     revision: int | None = Field(description="What is served; 0 when nothing is published.")
-    entries: int | None = Field(description="How many models are listed now.")
     source: Literal["database", "file"] | None = Field(
         description="Where that was loaded from: a file where the database could not be reached."
     )
@@ -47,12 +52,8 @@ class Readiness(Message):
     )
 
 
-_READY = Readiness(
-    status="ready", revision=3, entries=322, source="database", store_age_seconds=0.1
-)
-_STARTING = Readiness(
-    status="starting", revision=None, entries=None, source=None, store_age_seconds=None
-)
+_READY = Readiness(status="ready", revision=3, source="database", store_age_seconds=0.1)
+_STARTING = Readiness(status="starting", revision=None, source=None, store_age_seconds=None)
 
 
 @router.get(
@@ -88,7 +89,6 @@ def get_readiness(request: Request) -> JsonResponse:
     told = Readiness(
         status="starting" if snapshot is None else "ready",
         revision=None if snapshot is None else snapshot.revision,
-        entries=None if snapshot is None else len(snapshot.entries),
         source=services.follower.source,
         store_age_seconds=None if age is None else max(0.0, round(age, 3)),
     )
@@ -99,14 +99,22 @@ def get_readiness(request: Request) -> JsonResponse:
     "/metrics",
     summary="Figures for Prometheus",
     response_class=Response,
-    responses={200: {**_TEXT, "description": "The figures."}},
+    responses={200: {**_TEXT, "description": "The figures."}, 401: error_response(401)},
 )
 def get_metrics(request: Request) -> Response:
-    """Needs no key, and tells nothing about models or keys: requests by route and status,
-    their durations, the revision, the number of listed models, failures to read the store.
-    With several workers each has its own figures, told apart by the label `process`."""
+    """Without a key it tells of the server alone: requests by route and status, their durations,
+    the revision, failures to read the store. With `MODELDEX_METRICS_TOKEN` or an admin key it
+    tells of the catalogue, too: how many models are listed, sources and probes, what waits for a
+    decision, messages to webhooks. No figure names a model or a key. With several workers each
+    has its own figures, told apart by the label `process`."""
     services = _services(request)
-    body = exposition(services.figures, services.follower, services.clock, services.process)
+    body = exposition(
+        services.figures,
+        services.follower,
+        services.clock,
+        services.process,
+        whole=_is_told_all(services, request.headers.get("authorization")),
+    )
     return Response(body, media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})
 
 
@@ -136,6 +144,25 @@ def get_docs(request: Request) -> Response:
         media_type="text/html",
         headers={"content-security-policy": docs_page.POLICY, "cache-control": "no-cache"},
     )
+
+
+def _is_told_all(services: Services, authorization: str | None) -> bool:
+    """Whether the figures of the catalogue are for the caller.
+
+    Raises:
+        Refused: with 401 for a credential that is none, so that a scrape with a wrong one fails
+            where it could be taken for one that has nothing to tell.
+    """
+    if authorization is None:
+        return False
+    token = services.metrics_token
+    if token is not None and compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+        return True
+    now = services.clock().timestamp()
+    caller, _ = services.follower.serving.recognise(authorization, now)
+    if isinstance(caller, Refusal) and caller is not Refusal.UNREADY:
+        raise Refused.because(401, NOT_AUTHENTICATED, {"www-authenticate": challenge(caller)})
+    return isinstance(caller, Key) and caller.role == "admin"
 
 
 def install(app: FastAPI) -> None:
