@@ -142,7 +142,7 @@ class TestAddresses:
     def test_a_redirect_is_checked_as_well(self, origin: Origin) -> None:
         origin.serve_redirect("/", "http://169.254.169.254/latest/meta-data/")
         message = failure(origin.url())
-        assert "169.254.169.254 is at 169.254.169.254, which is a metadata service" in message
+        assert ": 169.254.169.254 is a metadata service;" in message
 
     def test_metadata_is_refused_by_any_name(self) -> None:
         names = Names(models_example="169.254.169.254")

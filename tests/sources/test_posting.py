@@ -36,7 +36,7 @@ def test_no_redirect_is_followed(origin: Origin) -> None:
 
 
 def test_a_private_address_is_posted_to_only_on_purpose(origin: Origin) -> None:
-    with pytest.raises(FetchError, match=r"which is of this machine; expected a public one"):
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1 is of this machine; expected a public one"):
         post(letter(origin, allow_private=False))
     assert origin.asked == []
 

@@ -80,17 +80,21 @@ def _sources(
 ) -> Iterator[Finding]:
     for source in sources:
         state, reading = states.get(source.name, SourceHealth()), readings.get(source.name)
-        sync = f"`modeldex sync {source.name}` reads it"
+        sync = f"`modeldex sync {source.name}`"
         if state.failures:
             times = "" if state.failures == 1 else f" {state.failures} times in a row"
             reason = f": {state.last_error}" if state.last_error else ""
             severity = Severity.ERROR if reading is None else Severity.WARNING
             yield Finding(
-                "source", f"could not be read{times}{reason}", sync, severity, source.name
+                "source",
+                f"could not be read{times}{reason}",
+                f"{sync} tries again",
+                severity,
+                source.name,
             )
         elif reading is None and state.last_success is None:
-            yield Finding("source", "was never read, so that its models are missing", sync,
-                          subject=source.name)  # fmt: skip
+            yield Finding("source", "was never read, so that its models are missing",
+                          f"{sync} reads it", subject=source.name)  # fmt: skip
         if reading is not None and reading.faulty:
             yield _faulty(reading)
         last = state.last_success or (reading.read_at if reading is not None else None)

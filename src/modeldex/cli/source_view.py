@@ -187,9 +187,10 @@ def _until(moment: datetime | None, now: datetime) -> str:
 
 
 def _note(state: SourceState) -> str:
-    if state.held is not None:
-        return f"held as {state.held}"
-    return shortened(state.status.last_error or "", _LONGEST_ERROR)
+    parts = [] if state.held is None else [f"held as {state.held}"]
+    if state.status.last_error:
+        parts.append(shortened(state.status.last_error, _LONGEST_ERROR))
+    return "; ".join(parts)
 
 
 def _span(seconds: float) -> str:

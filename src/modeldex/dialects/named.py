@@ -6,7 +6,7 @@ from typing import Any, Final
 from modeldex.catalogue.draft import Draft
 from modeldex.dialects import litellm, native, ollama, openai, openrouter, venice
 from modeldex.dialects.dialect import Dialect
-from modeldex.dialects.recognise import DIALECTS, draft_of
+from modeldex.dialects.recognise import DIALECTS, draft_of, outline
 from modeldex.dialects.report import Report
 from modeldex.entries.json_codec import brief
 from modeldex.entries.problems import Mode, Problem, Reading, nearest
@@ -81,12 +81,9 @@ def _is_lost(draft: Draft) -> bool:
 
 
 def _another(dialect: Dialect, value: Any, file: str | None, other: Dialect | None) -> Problem:
-    found = brief(value)
-    if isinstance(value, Mapping) and value:
-        found = f"an object with {', '.join(map(str, list(value)[:8]))}"
     return Problem(
         f"this is no document of the dialect {dialect.name}",
-        found=found,
+        found=outline(value),
         expected=dialect.accepts,
         suggestion=None if other is None else f"it looks like {other.name}",
         file=file,

@@ -34,7 +34,9 @@ from modeldex.entries.types import ModelType
 
 NAME: Final = "ollama"
 SETTINGS: Final = Settings(name="Ollama", owned_by=NAME)
-ACCEPTS: Final = 'Ollama\'s list {"models": [{"name", "digest", "details"}]} or description'
+ACCEPTS: Final = (
+    'Ollama\'s list {"models": [{"name", "digest", "details"}]} or one of its descriptions'
+)
 
 
 class Details(TypedDict, total=False):

@@ -30,6 +30,8 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     venice.DIALECT,
 )
 """In the order in which they are tried; the last one takes any list."""
+_MOST_FIELDS: Final = 8
+"""How many fields of a document tell what it looks like."""
 
 
 def draft_of(
@@ -74,15 +76,20 @@ def _names(document: Any, kind: str) -> Reading[NamesByType]:
     return Reading(reading.value, tuple(problems))
 
 
+def outline(value: Any) -> str:
+    """What a document looks like, for one that is of another dialect than wanted, or of none."""
+    if not isinstance(value, dict) or not value:
+        return brief(value)
+    if value.get("error"):
+        return f"an error: {brief(value['error'])}"
+    more = ", …" if len(value) > _MOST_FIELDS else ""
+    return f"an object with {', '.join(list(value)[:_MOST_FIELDS])}{more}"
+
+
 def _unknown_problem(value: Any, file: str | None) -> Problem:
-    found = (
-        f"an object with {', '.join(list(value)[:8])}"
-        if isinstance(value, dict) and value
-        else brief(value)
-    )
     return Problem(
         "this is no catalogue",
-        found=found,
-        expected=" or ".join(dialect.accepts for dialect in DIALECTS),
+        found=outline(value),
+        expected="; or ".join(dialect.accepts for dialect in DIALECTS),
         file=file,
     )

@@ -9,6 +9,7 @@ from modeldex.entries.problems import Path, Problem, Reading
 from modeldex.sources.json_lines import line_at
 from modeldex.sources.json_scanner import Member, members, skip_space, skip_value
 
+_ENDLESS: Final = "not valid JSON: Unterminated string"
 _STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
@@ -41,6 +42,8 @@ def _problem(text: str, error: json_codec.JsonError) -> Problem:
     column = offset - (text.rfind("\n", 0, offset) + 1) + 1
     message = error.message
     if error.offset is not None:
+        if offset >= len(text.rstrip()) or message.startswith(_ENDLESS):
+            message = "not valid JSON: the document breaks off"
         message = message.replace("not valid JSON:", f"not valid JSON at column {column}:")
     return Problem(message, path=path, line=line_at(text, offset))
 

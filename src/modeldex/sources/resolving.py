@@ -71,5 +71,6 @@ async def allowed_addresses(
     if not allowed:
         address, reason = next(iter(reasons.items()), (None, None))
         expected = "another address" if allow_private else "a public one, or `allow_private: true`"
-        raise AddressRefused(f"{host} is at {address}, which is {reason}; expected {expected}")
+        where = f"{host} is" if host == str(address) else f"{host} is at {address}, which is"
+        raise AddressRefused(f"{where} {reason}; expected {expected}")
     return allowed

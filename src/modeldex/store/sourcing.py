@@ -5,7 +5,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from modeldex.catalogue.sourcing import Source
 from modeldex.entries.problems import nearest
@@ -15,6 +15,9 @@ from modeldex.store.texts import checked_author, shown
 
 if TYPE_CHECKING:
     from modeldex.store.store import Store
+
+_MOST_NAMED: Final = 5
+"""How many sources are named to who asks for one that is not there."""
 
 
 class Sourcing(Protocol):
@@ -71,8 +74,10 @@ def source_named(store: "Store", name: str) -> Source:
     sources = {source.name: source for source in store.settings().sources}
     if name not in sources:
         known = nearest(name, sources)
-        hint = f"; {known}" if known else "" if sources else "; it has none"
-        raise UnknownSource(f"the published catalogue has no source {shown(name)}{hint}")
+        has = ", ".join(list(sources)[:_MOST_NAMED]) or "none"
+        more = ", …" if len(sources) > _MOST_NAMED else ""
+        hint = known or f"it has {has}{more}"
+        raise UnknownSource(f"the published catalogue has no source {shown(name)}; {hint}")
     return sources[name]
 
 
