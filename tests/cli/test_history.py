@@ -91,7 +91,7 @@ class TestRollback:
 
         ask = publishing.show_plan
 
-        def slower(*arguments: object) -> None:
+        def slower(*_: object, **__: object) -> None:
             monkeypatch.setattr(publishing, "show_plan", ask)
             modeldex("apply", write(text_model("z")), "--yes")
 

@@ -62,6 +62,7 @@ def lines(found: Origins, *, everything: bool) -> Iterator[Text]:
 def read_times(found: Origins) -> Iterator[str]:
     """When each source was read that says any of it, a line each."""
     layers = {field.layer for field in found.fields}
+    layers.update(layer for field in found.fields for layer, _ in field.under)
     for layer in sorted(layers, key=str):
         if layer.read_at is not None:
             yield f"{layer_name(layer)} was read at {instant(layer.read_at)}"

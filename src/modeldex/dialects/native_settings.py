@@ -195,7 +195,8 @@ def _value_problem(path: Path, details: ErrorDetails) -> Problem:
         suggestion = f"write it under its type: `text: {{{path[1]}: {found}}}`"
     elif isinstance(found, str) and kind == "rate":
         suggestion = "write it without quotes"
-    message = "of a wrong kind" if kind.endswith("_type") else "not a possible value"
+    is_of_a_wrong_kind = kind.endswith("_type") or suggestion is not None
+    message = "of a wrong kind" if is_of_a_wrong_kind else "not a possible value"
     return Problem(message, path=path, found=brief(found), expected=expected, suggestion=suggestion)
 
 

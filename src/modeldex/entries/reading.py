@@ -35,6 +35,7 @@ _EXPECTED_BY_ERROR: Final[Mapping[str, str]] = {
     "model_type": "an object",
     "model_attributes_type": "an object",
 }
+"""What pydantic's kinds of error mean to someone who writes JSON."""
 _EXPECTED_BY_LIMIT: Final[Mapping[str, str]] = {
     "string_too_short": "text of {min_length} characters or more",
     "string_too_long": "text of at most {max_length} characters",
@@ -42,7 +43,7 @@ _EXPECTED_BY_LIMIT: Final[Mapping[str, str]] = {
     "less_than_equal": "at most {le}",
     "too_long": "at most {max_length}",
 }
-"""What pydantic's kinds of error mean to someone who writes JSON."""
+"""Likewise, with the limit that a value exceeds."""
 
 # These leave an entry that can be kept as it is: something is left out, or is a word that the
 # API did not have yet when this was written.
