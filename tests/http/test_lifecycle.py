@@ -95,6 +95,12 @@ class TestTheEnd:
             assert after.status == 200, path
             assert b"told" not in after.body
 
+    def test_of_one_model_is_seen_so_too(self, at: Callable[[str], Client]) -> None:
+        for name, status in (("told", 410), ("mapped", 200), ("ends", 410)):
+            path = f"/api/v1/models/{name}"
+            etag = at("2028-02-28T23:59:59.999+00:00").get(path).headers["etag"]
+            assert at(END).get(path, headers={"if-none-match": etag}).status == status
+
     def test_leads_to_the_replacement_where_it_is_to(self, at: Callable[[str], Client]) -> None:
         answer = at(AFTER).get("/api/v1/models/mapped")
         assert answer.status == 200

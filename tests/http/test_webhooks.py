@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
@@ -12,10 +13,12 @@ from sqlalchemy.exc import OperationalError
 
 from modeldex.catalogue.catalogue import Settings
 from modeldex.catalogue.webhooks import Webhook
+from modeldex.entries.entry import Entry
 from modeldex.http.deliverer import Deliverer
 from modeldex.sources.posting import Letter, Receipt
 from modeldex.store.administration import LocalAdministration
-from tests.factories import catalogue_of
+from tests.documents import document
+from tests.factories import catalogue_of, text_entry
 from tests.http.client import Client
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 24).decode()
@@ -91,6 +94,33 @@ def test_what_is_published_is_told(
     assert network.told(SHOP.url) == ["entry.added", "revision.published"]
     assert network.told(SLOW.url) == ["entry.added"]
     assert deliverer.attempts == {"answered": 3}
+
+
+def test_a_model_that_goes_away_is_told_of_before_and_then(
+    client: Client, deliverer: Deliverer, network: Network
+) -> None:
+    def publish(*entries: Entry) -> None:
+        work = LocalAdministration(client.services.store, author="test", clock=client.clock)
+        work.publish(work.plan(catalogue_of(*entries, settings=Settings(webhooks=(SHOP,)))), "")
+        look()
+
+    def look() -> None:
+        client.refresh()
+        deliverer.step()
+        deliverer.wait()
+
+    leaving = {"removesAt": "2026-12-01T00:00:00Z", "autoRemap": False}
+    going = Entry.of(document("going", "text", deprecation=leaving))
+    client.clock.advance(seconds=60)
+    publish(going)
+    assert network.letters == []
+    client.clock.now = datetime(2026, 11, 1, tzinfo=UTC)
+    look()
+    look()
+    assert network.told(SHOP.url) == ["entry.lifecycle"]
+    client.clock.now = datetime(2026, 12, 2, tzinfo=UTC)
+    publish(going, text_entry("new"))  # before anybody has looked whether something is due
+    assert network.told(SHOP.url)[1:] == ["entry.removed", "entry.added", "revision.published"]
 
 
 def test_a_receiver_that_never_answers_holds_up_no_other_and_no_read(

@@ -454,10 +454,10 @@ class TestTheClock:
         (before,) = scene.store.outbox.work(["shop"])
         scene.clock.move(days=1)
         quiet = Calendar(2, (datetime(2026, 12, 1, tzinfo=UTC),))
-        scene.store.outbox.tell(scene.hook, scene.clock(), quiet)
+        scene.store.outbox.tell(scene.hook, scene.clock(), {2: quiet}.get)
         assert scene.store.outbox.work(["shop"]) == [before]
         scene.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
-        scene.store.outbox.tell(scene.hook, scene.clock(), quiet)
+        scene.store.outbox.tell(scene.hook, scene.clock(), {2: quiet}.get)
         assert scene.store.outbox.deliveries()[0].event == "entry.lifecycle"
 
 

@@ -19,7 +19,6 @@ import structlog
 
 from modeldex.catalogue.clock_events import Calendar, due_instants
 from modeldex.catalogue.webhooks import Webhook
-from modeldex.serving.facts import EntryFacts
 from modeldex.serving.published import Published
 from modeldex.sources.posting import Letter, Receipt, post
 from modeldex.store.delivering import Desk, deliver
@@ -61,8 +60,9 @@ class Deliverer:
         self._thread: Thread | None = None
         self._failing = False
         self._forgot_at: datetime | None = None
-        self._calendar: tuple[Mapping[str, EntryFacts], Calendar] | None = None
-        """Of the facts that it was made of."""
+        self._calendars: dict[int, Calendar] = {}
+        """Of the revision that is served, and of the one before: what the clock brought of that
+        until it ended is told first."""
 
     def start(self) -> None:
         """Begin to look."""
@@ -126,7 +126,7 @@ class Deliverer:
             self._environ,
             self._clock,
             self._holder,
-            calendar=lambda: self._calendar_of(self._published()),
+            calendar=self._calendars.get,
         )
         try:
             deliver(desk, webhook, lambda: self._still(webhook))
@@ -139,10 +139,12 @@ class Deliverer:
 
     def _calendar_of(self, published: Published) -> Calendar:
         """When the clock brings anything of what is served: looked up once for a revision."""
-        known, facts = self._calendar, published.facts
-        if known is None or known[0] is not facts or known[1].revision != published.revision:
-            known = self._calendar = (published.facts, calendar_of(published))
-        return known[1]
+        known = self._calendars.get(published.revision)
+        if known is None:
+            known = calendar_of(published)
+            last = dict(list(self._calendars.items())[-1:])
+            self._calendars = {**last, published.revision: known}
+        return known
 
     def _posted(self, letter: Letter) -> Receipt:
         try:

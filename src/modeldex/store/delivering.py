@@ -13,12 +13,12 @@ from typing import Final
 
 from standardwebhooks.webhooks import Webhook as Signer
 
-from modeldex.catalogue.clock_events import Calendar
 from modeldex.catalogue.webhooks import Webhook
 from modeldex.sources.fetch_failures import FetchError
 from modeldex.sources.posting import Letter, Receipt
 from modeldex.store.deliveries import Delivery, DeliveryStatus, Outcome
 from modeldex.store.outbox import Outbox
+from modeldex.store.telling import CalendarOf
 from modeldex.store.times import to_utc
 
 DELAYS: Final = (
@@ -62,8 +62,7 @@ class Desk:
     """Who sends: a name that no other process has."""
     chance: Callable[[], float] = random.random
     """From 0 to below 1: so that many messages that failed at once do not come back at once."""
-    calendar: Callable[[], Calendar | None] = lambda: None
-    """When the clock brings anything of what is published, as far as that is known."""
+    calendar: CalendarOf = lambda _: None
 
 
 def deliver(desk: Desk, webhook: Webhook, wanted: Callable[[], bool] = lambda: True) -> int:
@@ -82,7 +81,7 @@ def deliver(desk: Desk, webhook: Webhook, wanted: Callable[[], bool] = lambda: T
     if not _taken(desk, webhook):
         return attempted
     try:
-        while wanted() and desk.outbox.tell(webhook, desk.clock(), desk.calendar()):
+        while wanted() and desk.outbox.tell(webhook, desk.clock(), desk.calendar):
             pass
         while not _is_paused(desk, webhook):
             due = desk.outbox.due(webhook.name, desk.clock(), _AT_ONCE)

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from modeldex.catalogue.clock_events import Calendar
 from modeldex.catalogue.webhooks import Webhook
 from modeldex.store import audit, deliveries, revisions, telling
 from modeldex.store.deliveries import Delivery, DeliveryStatus, Message, Outcome
 from modeldex.store.engine import Database
-from modeldex.store.telling import Cursor
+from modeldex.store.telling import CalendarOf, Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Outbox:
         with self._database.writing() as connection:
             telling.release(connection, webhook, holder)
 
-    def tell(self, webhook: Webhook, now: datetime, calendar: Calendar | None = None) -> bool:
+    def tell(self, webhook: Webhook, now: datetime, calendar: CalendarOf = lambda _: None) -> bool:
         """Make what comes next into messages; False once there is nothing (see `telling`)."""
         with self._database.writing() as connection:
             return telling.tell(connection, webhook, now, calendar)

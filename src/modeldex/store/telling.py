@@ -8,11 +8,11 @@ transaction. What the clock brought before a revision is told before it.
 Everything here runs inside a transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
@@ -27,6 +27,9 @@ from modeldex.store.pasts import Place
 from modeldex.store.records import Revision
 from modeldex.store.schema import settings_versions, webhook_cursors
 from modeldex.store.times import to_utc
+
+CalendarOf: TypeAlias = Callable[[int], Calendar | None]
+"""When the clock brings anything of the revision of a number; None where that is not known."""
 
 CHANGES_AT_ONCE: Final = 500
 """How many changes become messages in one transaction."""
@@ -119,13 +122,14 @@ def note(
 
 
 def tell(
-    connection: Connection, webhook: Webhook, now: datetime, calendar: Calendar | None = None
+    connection: Connection, webhook: Webhook, now: datetime, calendar: CalendarOf = lambda _: None
 ) -> bool:
     """Make what comes next behind a webhook's cursor into messages for it, and move the cursor:
     what the clock brings up to the next revision, or else up to ``now``, and the next changes.
 
     Args:
-        calendar: of some revision, which spares a look at its entries while nothing is due.
+        calendar: that of a revision, as far as it is known, which spares a look at its entries
+            while nothing is due.
 
     Returns:
         Whether there may be more.
@@ -184,13 +188,13 @@ def message(
 
 
 def _by_clock(
-    connection: Connection, cursor: Cursor, until: datetime, calendar: Calendar | None
+    connection: Connection, cursor: Cursor, until: datetime, calendar: CalendarOf
 ) -> list[ClockEvent] | None:
     """What the clock brings of the revision that the webhook was told last, in order; None where
     there was no need to look."""
     number = cursor.place.revision
-    known = calendar is not None and calendar.revision == number
-    if cursor.clock >= until or (known and calendar and not calendar.is_due(cursor.clock, until)):
+    known = calendar(number)
+    if cursor.clock >= until or (known is not None and not known.is_due(cursor.clock, until)):
         return None
     found = [
         event
