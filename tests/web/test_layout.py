@@ -12,7 +12,7 @@ from tests.web.conftest import RealShop, needs_browser
 
 pytestmark = needs_browser
 
-WIDTHS = (360, 1280, 2400)
+WIDTHS = (360, 1280, 3840)
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALIKE = [["tbody tr:nth-child(n+5)"], [".tick:nth-of-type(n+5)"], ["ul > li:nth-child(n+11)"]]
@@ -97,6 +97,18 @@ def test_a_page_for_everybody(
     path: str, shop: RealShop, open_page: Callable[[str, str], Page]
 ) -> None:
     check(open_page(shop.read_key, path))
+
+
+@pytest.mark.parametrize("path", ["/?type=text", "/models/tidal-pro"])
+def test_a_printed_page(path: str, shop: RealShop, open_page: Callable[[str, str], Page]) -> None:
+    page = open_page(shop.read_key, path)
+    page.set_viewport_size({"width": 760, "height": 1000})  # about a sheet of A4
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 760
+    assert not page.locator("header.site").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert page.locator("main .figure").first.is_visible()
 
 
 def check(page: Page) -> None:

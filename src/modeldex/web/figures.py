@@ -4,9 +4,14 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Final
 
+from modeldex.catalogue.views import Currency
+from modeldex.entries.numbers import round_amount
+
 _THOUSAND: Final = 1_000
 _MILLION: Final = 1_000_000
 _FEWEST_DIGITS: Final = 2
+_SYMBOLS: Final = {"eur": "€", "gbp": "£", "inr": "₹", "jpy": "¥", "krw": "₩"}
+"""Of currencies, by the code of ISO 4217; of any other the code stands for itself."""
 
 
 def amount(value: Decimal | int | float | None, symbol: str = "$") -> str:
@@ -21,6 +26,13 @@ def amount(value: Decimal | int | float | None, symbol: str = "$") -> str:
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = f"{int(digits or 0):,}"
     return f"{sign}{symbol}{grouped}.{fraction.ljust(_FEWEST_DIGITS, '0')}"
+
+
+def exchanged(usd: Decimal | int | float, currency: Currency) -> str:
+    """An amount of US dollars in the currency of a view, as its entries tell it: ``₩1,400.00``."""
+    exact = usd if isinstance(usd, Decimal) else Decimal(str(usd))
+    symbol = _SYMBOLS.get(currency.code, f"{currency.code.upper()} ")
+    return amount(round_amount(exact * currency.per_usd), symbol)
 
 
 def tokens(count: int | None) -> str:

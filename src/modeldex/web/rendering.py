@@ -70,6 +70,7 @@ def _environment() -> Environment:
     environment.globals.update(asset=assets.url_of, version=__version__)
     environment.filters.update(
         amount=figures.amount,
+        exchanged=figures.exchanged,
         tokens=figures.tokens,
         number=figures.number,
         percent=figures.percent,
