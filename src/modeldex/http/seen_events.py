@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Final, TypeAlias
 
-from modeldex.catalogue.clock_events import ClockEvent, clock_events
+from modeldex.catalogue.clock_events import ClockEvent, clock_events, due_instants
 from modeldex.catalogue.lifecycle import entry_at
 from modeldex.entries.entry import Entry
 from modeldex.http.pasts import knows, seen_version
@@ -63,7 +63,7 @@ def _brought(reader: Reader, after: int, since: datetime, until: datetime) -> It
     dated = (
         facts.id
         for facts in chain(snapshot.entries.values(), snapshot.gone.values())
-        if facts.boundaries
+        if any(since < at <= until for at in due_instants(facts.boundaries, facts.removes_at))
     )
     for span in reader.services.store.pasts.spans(dated, after, snapshot.revision):
         known = knows(reader, span.entry.id)

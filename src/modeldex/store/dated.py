@@ -52,7 +52,7 @@ def spans(connection: Connection, ids: Iterable[str], after: int, until: int) ->
     ``until`` holds, and all that a revision ended behind ``after``, up to ``until``.
 
     Args:
-        ids: of the entries that follow the clock in the revision ``until``.
+        ids: of entries that follow the clock in the revision ``until``.
     """
     found: dict[int, _Numbers] = {}
     for some in batches(sorted(ids), _AT_ONCE):
