@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modeldex.catalogue.probes import Probe, ProbeState, after, meant_by
+from modeldex.catalogue.probed import meant_by
+from modeldex.catalogue.probes import Probe, ProbeState, after
 from modeldex.catalogue.views import Selection
 from modeldex.entries.entry import Entry
 from tests.documents import every_document

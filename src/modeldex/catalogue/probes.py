@@ -3,15 +3,13 @@
 One failure says little, so a probe changes its mind only after several outcomes of the same kind.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
-from modeldex.catalogue.matching import features_of, means
 from modeldex.catalogue.views import Selection
 from modeldex.entries.durations import format_duration, parse_duration
-from modeldex.entries.entry import Entry
 
 ProbeKind: TypeAlias = Literal["listing", "completion"]
 
@@ -99,17 +97,3 @@ def after(state: ProbeState, probe: Probe, error: str | None, now: datetime) -> 
     if streak < (probe.fail_after if state.up else probe.recover_after):
         return replace(attempted, streak=streak)
     return replace(attempted, up=not state.up, since=now, streak=0)
-
-
-def meant_by(
-    probe: Probe, entries: Iterable[Entry], of_source: frozenset[str] = frozenset()
-) -> list[str]:
-    """Ids of the models that a probe is about. ``of_source`` are those that its source lists."""
-    if not probe.models:
-        return [entry.id for entry in entries if entry.id in of_source]
-    found = []
-    for entry in entries:
-        features = features_of(entry.document())
-        if any(means(selection, entry, features) for selection in probe.models):
-            found.append(entry.id)
-    return found

@@ -11,7 +11,8 @@ from typing import Final
 import structlog
 
 from modeldex.catalogue.catalogue import Settings
-from modeldex.catalogue.probes import Probe, ProbeState, meant_by
+from modeldex.catalogue.probed import meant_by
+from modeldex.catalogue.probes import Probe, ProbeState
 from modeldex.catalogue.sourcing import Source
 from modeldex.sources.asking import ask
 from modeldex.store.store import Store
