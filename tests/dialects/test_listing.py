@@ -4,16 +4,20 @@ from typing import Any
 
 from modeldex.catalogue.catalogue import Settings
 from modeldex.dialects.facts import ModelFacts
-from modeldex.dialects.listing import Listing, first_models, models_in
+from modeldex.dialects.listing import Listing, ReadModel, first_models, models_in
 from modeldex.dialects.report import LeftOut
+from modeldex.entries.problems import Path
 from tests.dialects.passing import counts, report_of
+
+
+def numbered(rows: list[Any]) -> list[tuple[Path, Any]]:
+    return [((index,), row) for index, row in enumerate(rows)]
 
 
 def test_models_that_can_have_no_entry_are_left_out_with_the_reason() -> None:
     rows: list[Any] = [{"id": "a"}, {"id": "a"}, 7, {}, {"id": ""}, {"id": 3}, {"id": "b\n"}]
     listing = Listing("acme", "f.json", {})
-    for path, model_id, _ in listing.admitted(((i,), row) for i, row in enumerate(rows)):
-        listing.add(path, ModelFacts(model_id, "text"), ())
+    listing.read(numbered(rows), lambda model_id, _: ReadModel(ModelFacts(model_id, "text"), ()))
     report = report_of(listing.draft(Settings()))
     assert (report.read, report.kept) == (7, 1)
     assert report.left_out == (
@@ -31,7 +35,7 @@ def test_the_report_says_what_went_into_the_extension_under_the_foreign_names() 
     facts = ModelFacts(
         "a", "text", parameters=("tools",), input_modalities=("text",), foreign={"odd": 1}
     )
-    listing.add((0,), facts, ("odd",))
+    listing.read(numbered([{"id": "a"}]), lambda *_: ReadModel(facts, ("odd",)))
     report = report_of(listing.draft(Settings()))
     assert counts(report.extended) == {"modalities.input": 1, "supported_parameters": 1}
     assert counts(report.not_understood) == {"odd": 1}

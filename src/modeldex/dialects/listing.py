@@ -1,6 +1,7 @@
 """The models of a foreign list: entries of those that can be ones, and the report about all."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -28,6 +29,15 @@ def first_models(value: Any, field: str = "data") -> list[dict[str, Any]]:
     return [model for model in islice(models, LOOKED_AT) if isinstance(model, dict)]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadModel:
+    """What a dialect made of one model of its document."""
+
+    facts: ModelFacts
+    not_understood: tuple[str, ...]
+    """The names of the fields that are kept as they are."""
+
+
 class Listing:
     """Collects what becomes of each model of a document."""
 
@@ -44,40 +54,58 @@ class Listing:
         self._extended = Tally()
         self._not_understood = Tally()
 
-    def admitted(
-        self, models: Iterable[tuple[Path, Any]], id_field: str = "id"
+    def read(
+        self,
+        models: Iterable[tuple[Path, Any]],
+        read_model: Callable[[str, Mapping[str, Any]], ReadModel | LeftOut],
+        id_field: str = "id",
+    ) -> None:
+        """An entry of each model that can have one.
+
+        Args:
+            models: each with where it stands.
+            read_model: makes facts of an id and a model, or says why it has no entry.
+            id_field: where a model says its id.
+        """
+        for path, model_id, document in self._admitted(models, id_field):
+            model = read_model(model_id, document)
+            if isinstance(model, LeftOut):
+                self._left_out.append(model)
+            else:
+                self._add(path, model)
+
+    def _admitted(
+        self, models: Iterable[tuple[Path, Any]], id_field: str
     ) -> Iterator[tuple[Path, str, dict[str, Any]]]:
         """Those that can have an entry, with their ids; the others are left out."""
         for path, model in models:
             self._read += 1
             if not isinstance(model, dict):
-                self.leave_out(format_path(path), f"it is no object but {brief(model)}")
+                self._leave_out(format_path(path), f"it is no object but {brief(model)}")
                 continue
             model_id = model.get(id_field)
             problem = next(id_problems(model_id), None)
             if model_id is None:
-                self.leave_out(format_path(path) or "the document", f"it has no {id_field}")
+                self._leave_out(format_path(path) or "the document", f"it has no {id_field}")
             elif problem is not None:
                 name = model_id if isinstance(model_id, str) and model_id else format_path(path)
-                self.leave_out(name, problem.message)
+                self._leave_out(name, problem.message)
             elif model_id in self._ids:
-                self.leave_out(str(model_id), "its id stands twice in the document")
+                self._leave_out(str(model_id), "its id stands twice in the document")
             else:
                 self._ids.add(str(model_id))
                 yield path, str(model_id), model
 
-    def leave_out(self, model_id: str, reason: str) -> None:
-        """This model has no entry."""
+    def _leave_out(self, model_id: str, reason: str) -> None:
         self._left_out.append(LeftOut(model_id, reason))
 
-    def add(self, path: Path, facts: ModelFacts, not_understood: Iterable[str]) -> None:
-        """An entry of these facts; ``not_understood`` names the fields that are kept."""
-        document = entry_document(facts, self._dialect)
+    def _add(self, path: Path, model: ReadModel) -> None:
+        document = entry_document(model.facts, self._dialect)
         self._entries.append(RawEntry(document, self._file, path))
-        for kind in not_understood:
-            self._not_understood.note(kind, facts.id)
+        for kind in model.not_understood:
+            self._not_understood.note(kind, model.facts.id)
         for field in _extension_fields(document.get("extensions", {})):
-            self._extended.note(self._extended_names.get(field, field), facts.id)
+            self._extended.note(self._extended_names.get(field, field), model.facts.id)
 
     def draft(self, settings: Settings) -> Draft:
         """The whole."""

@@ -24,8 +24,7 @@ from modeldex.catalogue.draft import Draft
 from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.facts import ModelFacts, facts_of
 from modeldex.dialects.foreign import ForeignObject, is_texts
-from modeldex.dialects.listing import Listing, first_models, models_in
-from modeldex.dialects.openrouter_facts import ReadModel
+from modeldex.dialects.listing import Listing, ReadModel, first_models, models_in
 from modeldex.dialects.sayable import Sayable
 from modeldex.entries.instants import instant_or_none
 from modeldex.entries.merging import joined_deeply
@@ -140,9 +139,7 @@ def read(value: Any, file: str | None = None) -> Reading[Draft]:
     else:
         numbered = [((*prefix, index), _named(model)) for index, model in enumerate(models)]
     listing = Listing(NAME, file, {})
-    for path, model_id, document in listing.admitted(numbered, "name"):
-        model = read_model(model_id, document)
-        listing.add(path, model.facts, model.not_understood)
+    listing.read(numbered, read_model, "name")
     return Reading(listing.draft(SETTINGS))
 
 

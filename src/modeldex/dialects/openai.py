@@ -22,9 +22,16 @@ from modeldex.dialects import openrouter
 from modeldex.dialects.dialect import Dialect
 from modeldex.dialects.facts import ModelFacts, facts_of
 from modeldex.dialects.foreign import ForeignObject
-from modeldex.dialects.listing import Listing, first_models, models_in, no_list, one_page_only
+from modeldex.dialects.listing import (
+    Listing,
+    ReadModel,
+    first_models,
+    models_in,
+    no_list,
+    one_page_only,
+)
 from modeldex.dialects.modalities import input_flags, type_of
-from modeldex.dialects.openrouter_facts import ReadModel, is_instant, untyped
+from modeldex.dialects.openrouter_facts import is_instant, untyped
 from modeldex.dialects.report import LeftOut
 from modeldex.dialects.sayable import Sayable
 from modeldex.entries.merging import joined_deeply
@@ -137,12 +144,7 @@ def read(value: Any, file: str | None = None) -> Reading[Draft]:
     prefix: Path = ("data",) if isinstance(value, Mapping) else ()
     listing = Listing(NAME, file, _EXTENDED_NAMES)
     numbered = (((*prefix, index), model) for index, model in enumerate(models))
-    for path, model_id, document in listing.admitted(numbered):
-        model = read_model(model_id, document)
-        if isinstance(model, LeftOut):
-            listing.leave_out(model_id, model.reason)
-        else:
-            listing.add(path, model.facts, model.not_understood)
+    listing.read(numbered, read_model)
     return Reading(listing.draft(SETTINGS), tuple(_page_problems(value, file)))
 
 

@@ -26,7 +26,6 @@ from modeldex.dialects.openrouter_rates import (
     SAYABLE_UNITS,
 )
 from modeldex.dialects.openrouter_writing import NAME, write
-from modeldex.dialects.report import LeftOut
 from modeldex.dialects.sayable import Sayable
 from modeldex.entries.modalities import FLAG_BY_INPUT
 from modeldex.entries.problems import Path, Problem, Reading
@@ -104,12 +103,7 @@ def read(value: Any, file: str | None = None) -> Reading[Draft]:
     prefix: Path = ("data",) if isinstance(value, Mapping) else ()
     single = isinstance(value, Mapping) and isinstance(value.get("data"), Mapping)
     paths = [prefix if single else (*prefix, index) for index in range(len(models))]
-    for path, model_id, document in listing.admitted(zip(paths, models, strict=True)):
-        model = read_model(model_id, document)
-        if isinstance(model, LeftOut):
-            listing.leave_out(model_id, model.reason)
-        else:
-            listing.add(path, model.facts, model.not_understood)
+    listing.read(zip(paths, models, strict=True), read_model)
     return Reading(listing.draft(SETTINGS), tuple(_page_problems(value, file)))
 
 

@@ -15,11 +15,11 @@ What is decided here:
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from modeldex.dialects.facts import ModelFacts
 from modeldex.dialects.foreign import ForeignObject, is_count, is_texts
+from modeldex.dialects.listing import ReadModel
 from modeldex.dialects.modalities import input_flags, type_of
 from modeldex.dialects.model_words import MUSICIANS, holds
 from modeldex.dialects.openrouter_rates import read_pricing
@@ -46,15 +46,6 @@ REASONING_PARAMETERS: Final = ("reasoning", "include_reasoning")
 
 _MODALITY_ORDER: Final = ("text", "image", "file", "audio", "video")
 _MODALITY: Final = re.compile(r"[a-z]+(\+[a-z]+)*->[a-z]+(\+[a-z]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadModel:
-    """What a dialect made of one model of its document."""
-
-    facts: ModelFacts
-    not_understood: tuple[str, ...]
-    """The names of the fields that are kept as they are."""
 
 
 def read_model(model_id: str, document: Mapping[str, Any]) -> ReadModel | LeftOut:
