@@ -59,6 +59,12 @@ def test_anything_else_is_told_what_would_be_accepted(document: Any) -> None:
         assert words in str(problem.expected)
 
 
+def test_an_answer_that_tells_of_an_error() -> None:
+    (problem,) = draft_of({"error": {"message": "no such key"}}).problems
+    assert problem.found == 'an error: {"message":"no such key"}'
+    assert problem.expected == "a list of models"
+
+
 def test_traits_in_place_of_a_catalogue() -> None:
     (problem,) = draft_of({"data": {"default": "a"}, "object": "list"}).problems
     assert problem.path == ("data",)

@@ -66,7 +66,9 @@ def test_syntax_errors(text: str, line: int, column: int) -> None:
     assert problem.message.startswith(f"not valid JSON at column {column}: ")
 
 
-@pytest.mark.parametrize("text", ['[1, 2', '[1, ', '{"a": "b', '{"a"', '{"a": {"b": 1}\n'])
+@pytest.mark.parametrize(
+    "text", ["[1, 2", "[1, ", "[1, tr", '{"a": "b', '{"a"', '{"a": {"b": 1}\n']
+)
 def test_a_document_that_is_cut_off(text: str) -> None:
     assert problem_of(text).message.endswith(": the document breaks off")
 

@@ -80,16 +80,18 @@ def outline(value: Any) -> str:
     """What a document looks like, for one that is of another dialect than wanted, or of none."""
     if not isinstance(value, dict) or not value:
         return brief(value)
-    if value.get("error"):
+    if _tells_of_an_error(value):
         return f"an error: {brief(value['error'])}"
     more = ", …" if len(value) > _MOST_FIELDS else ""
     return f"an object with {', '.join(list(value)[:_MOST_FIELDS])}{more}"
 
 
+def _tells_of_an_error(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value.get("error"))
+
+
 def _unknown_problem(value: Any, file: str | None) -> Problem:
-    return Problem(
-        "this is no catalogue",
-        found=outline(value),
-        expected="; or ".join(dialect.accepts for dialect in DIALECTS),
-        file=file,
-    )
+    expected = "; or ".join(dialect.accepts for dialect in DIALECTS)
+    if _tells_of_an_error(value):
+        expected = "a list of models"
+    return Problem("this is no catalogue", found=outline(value), expected=expected, file=file)

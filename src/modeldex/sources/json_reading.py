@@ -42,10 +42,15 @@ def _problem(text: str, error: json_codec.JsonError) -> Problem:
     column = offset - (text.rfind("\n", 0, offset) + 1) + 1
     message = error.message
     if error.offset is not None:
-        if offset >= len(text.rstrip()) or message.startswith(_ENDLESS):
+        if _breaks_off(text[offset:]) or message.startswith(_ENDLESS):
             message = "not valid JSON: the document breaks off"
         message = message.replace("not valid JSON:", f"not valid JSON at column {column}:")
     return Problem(message, path=path, line=line_at(text, offset))
+
+
+def _breaks_off(rest: str) -> bool:
+    """Whether what stands where a value was expected is nothing, or the beginning of a word."""
+    return any(word.startswith(rest.strip()) for word in ("true", "false", "null", "-"))
 
 
 def _too_deep(text: str) -> int | None:
