@@ -68,6 +68,26 @@ def test_behind_each_place_come_the_next_ones(past: Store, limit: int) -> None:
         assert changes(past, place, limit) == EVERY[index + 1 : index + 1 + limit]
 
 
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [("wren", ["Wren_É", "wren%1"]), ("EN", ["Wren_É", "wren%1"]), ("_", ["Wren_É"]),
+     ("%", ["wren%1"]), ("É", ["Wren_É"]), ("robin", []), ("\0", [])],
+)  # fmt: skip
+def test_changes_of_ids_that_hold_a_text(
+    store: Store, administration: LocalAdministration, part: str, found: list[str]
+) -> None:
+    entries = [named_entry(each, "x") for each in ("Wren_É", "wren%1")]
+    administration.publish(administration.plan(catalogue_of(*entries)), "")
+    administration.publish(administration.plan(catalogue_of(entries[0])), "")
+
+    changes, instants = store.pasts.changes(Place(0), 99, 1, part)
+    gone, _ = store.pasts.changes(Place(1), 99, 2, part)
+
+    assert [each.model_id for each in changes] == found
+    assert [each.model_id for each in gone] == [each for each in found if each == "wren%1"]
+    assert set(instants) == ({1} if found else set())
+
+
 def test_a_change_names_the_rows_before_and_after_it_and_its_instant(
     past: Store, clock: Clock
 ) -> None:

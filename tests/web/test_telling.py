@@ -19,7 +19,6 @@ from tests.http.conftest import fixture_catalogue
 from tests.web.markup import text
 from tests.web.visiting import Visit
 
-
 INSTANTS = {number: datetime(2026, number, 1, tzinfo=UTC) for number in range(1, 9)}
 
 

@@ -82,10 +82,11 @@ def newest_changes(reader: Reader, limit: int, seen: Seen = as_published) -> lis
 
 
 def newest_first(
-    reader: Reader, until: int | None = None, seen: Seen = as_published
+    reader: Reader, until: int | None = None, seen: Seen = as_published, part: str = ""
 ) -> Iterator[DatedChange]:
     """All changes, newest first, up to the revision ``until`` or that which the reader is
-    served; read as they are asked for.
+    served; read as they are asked for. With ``part`` those of entries whose id holds it, small
+    or capital.
 
     Raises:
         StoreError: the store can not be read.
@@ -93,7 +94,7 @@ def newest_first(
     served = reader.snapshot.revision
     until, width = served if until is None else min(until, served), 1
     while until > 0:
-        rows, instants = _rows_between(reader, max(0, until - width), until)
+        rows, instants = _rows_between(reader, max(0, until - width), until, part)
         for start in range(len(rows), 0, -_ROWS_AT_ONCE):
             some = rows[max(0, start - _ROWS_AT_ONCE) : start]
             yield from reversed(list(_seen(reader, some, instants, seen)))
@@ -101,12 +102,12 @@ def newest_first(
 
 
 def _rows_between(
-    reader: Reader, after: int, until: int
+    reader: Reader, after: int, until: int, part: str
 ) -> tuple[list[RowChange], dict[int, datetime]]:
     """All changes of some revisions, by the rows that hold them."""
     place, found, instants = Place(after), list[RowChange](), dict[int, datetime]()
     while True:
-        rows, more = reader.services.store.pasts.changes(place, _IDS_AT_ONCE, until)
+        rows, more = reader.services.store.pasts.changes(place, _IDS_AT_ONCE, until, part)
         found += rows
         instants |= more
         if len(rows) < _IDS_AT_ONCE:

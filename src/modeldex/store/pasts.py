@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from sqlalchemy import Connection, Select, and_, exists, null, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, null, or_, select
 
 from modeldex.catalogue.catalogue import Settings
 from modeldex.catalogue.changes import ChangeKind
@@ -129,12 +129,12 @@ class Pasts:
             return found, revisions.instants(connection, numbers)
 
     def changes(
-        self, after: Place, limit: int, until: int | None = None
+        self, after: Place, limit: int, until: int | None = None, part: str = ""
     ) -> tuple[list[RowChange], dict[int, datetime]]:
-        """The first ``limit`` changes behind a place, up to the revision ``until``; and when
-        their revisions were published."""
+        """The first ``limit`` changes behind a place, up to the revision ``until``, of entries
+        whose id holds ``part``, small or capital; and when their revisions were published."""
         with self._database.reading() as connection:
-            found = row_changes(connection, after, limit, until)
+            found = row_changes(connection, after, limit, until, part)
             return found, revisions.instants(connection, {change.revision for change in found})
 
     def spans(self, ids: Iterable[str], after: int, until: int) -> list[Span]:
@@ -152,16 +152,29 @@ def _rows_of(number: int) -> Select[Any]:
 
 
 def row_changes(
-    connection: Connection, after: Place, limit: int, until: int | None = None
+    connection: Connection, after: Place, limit: int, until: int | None = None, part: str = ""
 ) -> list[RowChange]:
-    """The first ``limit`` changes behind a place, up to the revision ``until``."""
+    """The first ``limit`` changes behind a place, up to the revision ``until``, of entries whose
+    id holds ``part``, small or capital."""
+    if not can_be_stored(part):
+        return []
+    queries = [_begun(after, until), _ended(after, until)]
+    if part:
+        queries = [query.where(_holds(part)) for query in queries]
     found = [
         RowChange(*row)
-        for query in (_begun(after, until), _ended(after, until))
+        for query in queries
         for row in connection.execute(query.limit(clamped(limit)))
     ]
     found.sort(key=lambda change: (change.revision, change.model_id))
     return found[:limit]
+
+
+def _holds(part: str) -> ColumnElement[bool]:
+    # Of other letters than those of ASCII the engines do not agree which are small.
+    small = part.encode().lower().decode()
+    lowered = func.lower(_table.model_id).contains(small, autoescape=True)
+    return or_(lowered, _table.model_id.contains(part, autoescape=True))
 
 
 def placed_entries(connection: Connection, rows: Iterable[int]) -> dict[int, PlacedEntry]:

@@ -36,11 +36,9 @@ class ChangeFilter:
     """A part of the id."""
 
     def wants(self, dated: DatedChange) -> bool:
-        return (
-            (not self.event or dated.event == self.event)
-            and (not self.type or dated.change.type == self.type)
-            and self.q.casefold() in dated.change.id.casefold()
-        )
+        """Whether the change is of that event and type; of which ids, is asked of the store."""
+        right_event = not self.event or dated.event == self.event
+        return right_event and (not self.type or dated.change.type == self.type)
 
     def address(self, **more: str) -> str:
         pairs = {"event": self.event, "type": self.type, "q": self.q, **more}
@@ -85,7 +83,7 @@ def show_changes(
         event if event in ENTRY_EVENTS else "", type if type in MODEL_TYPES else "", q[:200].strip()
     )
     try:
-        changes, last = _some(newest(visitor, Place.read(before)), wanted)
+        changes, last = _some(newest(visitor, Place.read(before), wanted.q), wanted)
     except StoreError:
         changes, last = [], None
         is_reachable = False
@@ -108,11 +106,12 @@ def show_changes(
     )
 
 
-def newest(visitor: Visitor, before: Place | None) -> Iterator[DatedChange]:
-    """The changes that the visitor may know of, newest first, behind a place."""
+def newest(visitor: Visitor, before: Place | None, part: str) -> Iterator[DatedChange]:
+    """The changes that the visitor may know of, newest first, behind a place, of models whose id
+    holds ``part``."""
     if before is None:
-        return newest_first(visitor.reader)
-    changes = newest_first(visitor.reader, before.revision)
+        return newest_first(visitor.reader, part=part)
+    changes = newest_first(visitor.reader, before.revision, part=part)
     return (each for each in changes if _is_behind(each.place, before))
 
 
