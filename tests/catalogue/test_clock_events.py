@@ -97,8 +97,10 @@ def test_a_price_that_takes_effect_is_told_by_field() -> None:
     schedule = [{"from": "2027-01-01T00:00:00Z", "pricing": pricing}]
     (event,) = every(model(extensions={"pricing_schedule": schedule}))
     assert (event.event, event.at) == ("entry.price_changed", day("2027-01-01"))
-    usd = event.document()["fields"][0]
-    assert usd == {"path": "model_spec.pricing.input.usd", "old": 1, "new": 3, "percent": 200}
+    assert event.document()["fields"] == [
+        {"path": f"model_spec.pricing.input.{currency}", "old": 1, "new": 3, "percent": 200}
+        for currency in ("usd", "diem")
+    ]
 
 
 def test_one_that_is_to_come_is_told_when_it_comes_and_of_nothing_before() -> None:
@@ -186,6 +188,36 @@ def test_events_lead_from_what_was_shown_to_what_is_shown(
             listed = not listed
         assert listed or event.event == "entry.removed"
     assert listed is (entry_at(entry, last) is not None)
+
+
+@given(entries(), DAYS, DAYS)
+def test_a_price_is_told_whenever_another_is_shown(
+    entry: Entry, one: datetime, two: datetime
+) -> None:
+    first, last = sorted((one, two))
+
+    def shown(at: datetime) -> Any:
+        found = entry_at(entry, at)
+        return found and found.document()["model_spec"]["pricing"]
+
+    told = {each.at: each for each in clock_events(entry, first, last) if each.change.fields}
+    for instant in changes_at(entry.document()):
+        if first < instant <= last:
+            before, after = shown(instant - MOMENT), shown(instant)
+            assert (instant in told) is bool(before and after and before != after)
+
+
+def test_a_long_schedule_takes_no_longer_than_it_is() -> None:
+    items = [
+        {
+            "from": (day("2027-01-01") + timedelta(seconds=number)).isoformat(),
+            "pricing": {"input": price(str(1 + number % 2)), "output": price("2")},
+        }
+        for number in range(1, 1001)
+    ]
+    events = every(model(extensions={"pricing_schedule": items}))
+    assert len(events) == 1000
+    assert all(len(each.change.fields) == 2 for each in events)
 
 
 @given(entries(), DAYS, DAYS)

@@ -15,22 +15,24 @@ from modeldex.catalogue.changes import ChangeKind, EntryChange, change_between
 from modeldex.catalogue.event_kinds import EventKind
 from modeldex.catalogue.events import entry_event
 from modeldex.catalogue.lifecycle import (
+    SCHEDULE,
     State,
     changes_at,
+    dated_prices,
     deprecation_of,
-    entry_at,
     follows_clock,
+    priced_at,
     removes_at,
     starts_at,
     state_at,
     visible_at,
 )
-from modeldex.entries.entry import Entry
+from modeldex.entries.entry import EXTENSIONS, Entry
+from modeldex.entries.json_codec import object_or_empty
 
 REMINDED_DAYS: Final = (90, 30, 7, 1)
 """So many days of 24 hours before a model leaves the list, who follows it is reminded."""
 _REMINDED: Final = tuple(timedelta(days=days) for days in REMINDED_DAYS)
-_JUST_BEFORE: Final = timedelta(microseconds=1)
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -146,14 +148,45 @@ class Calendar:
 def _changes(
     entry: Entry, document: Mapping[str, Any], after: datetime, until: datetime
 ) -> Iterator[ClockEvent]:
-    """What is shown differently from an instant on."""
+    """What is shown differently from an instant on. That the schedule has an item less then is
+    not told."""
+    before = _entry_of(entry, _undated(document, after)) if visible_at(document, after) else None
+    for instant, then in _stages(document, after, until):
+        shown = None if then is None else _entry_of(entry, then)
+        change = change_between(before, shown)
+        if change is not None:
+            yield ClockEvent(instant.astimezone(UTC), entry_event(change), change)
+        before = shown
+
+
+def _stages(
+    document: Mapping[str, Any], after: datetime, until: datetime
+) -> Iterator[tuple[datetime, dict[str, Any] | None]]:
+    """Each instant of a span at which something may change, and what is shown from then on,
+    without what is still to come. A price is worked out from the one before it, so that a long
+    schedule takes no longer than it is."""
+    due: dict[datetime, list[Mapping[str, Any]]] = {}
+    for start, item in dated_prices(document):
+        due.setdefault(start, []).append(item)
+    current = _undated(document, after)
     for instant in changes_at(document):
         if after < instant <= until:
-            before, then = entry_at(entry, instant - _JUST_BEFORE), entry_at(entry, instant)
-            change = change_between(before, then)
-            if change is not None:
-                at = instant.astimezone(UTC)
-                yield ClockEvent(at, entry_event(change), change)
+            if instant in due:
+                extensions = {**object_or_empty(current.get(EXTENSIONS)), SCHEDULE: due[instant]}
+                current = priced_at({**current, EXTENSIONS: extensions}, instant)
+            yield instant, current if visible_at(document, instant) else None
+
+
+def _undated(document: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """A document with the prices that hold at an instant, and none that are to come."""
+    shown = priced_at(document, at)
+    extensions = {**object_or_empty(shown.pop(EXTENSIONS, None))}
+    extensions.pop(SCHEDULE, None)
+    return {**shown, EXTENSIONS: extensions} if extensions else shown
+
+
+def _entry_of(entry: Entry, document: dict[str, Any]) -> Entry:
+    return Entry.of(document, entry.filled)
 
 
 def _reminders(

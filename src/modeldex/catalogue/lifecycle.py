@@ -58,7 +58,7 @@ def visible_from(document: Mapping[str, Any]) -> datetime | None:
 
 def scheduled_prices(document: Mapping[str, Any]) -> tuple[datetime, ...]:
     """The instants at which the entry's prices change, in order."""
-    return tuple(start for start, _ in _schedule(document))
+    return tuple(start for start, _ in dated_prices(document))
 
 
 def visible_at(document: Mapping[str, Any], now: datetime) -> bool:
@@ -94,7 +94,7 @@ def deprecated_at(document: Mapping[str, Any], now: datetime) -> bool:
 def changes_at(document: Mapping[str, Any]) -> tuple[datetime, ...]:
     """Every instant at which the clock alone changes what the entry shows, in order."""
     instants = [visible_from(document), starts_at(document), removes_at(document)]
-    instants += [start for start, _ in _schedule(document)]
+    instants += [start for start, _ in dated_prices(document)]
     return tuple(sorted({instant for instant in instants if instant is not None}))
 
 
@@ -109,7 +109,7 @@ def shown_at(document: Mapping[str, Any], now: datetime) -> dict[str, Any] | Non
 
 def priced_at(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """The document with the prices that hold at ``now``, listed or not."""
-    schedule = _schedule(document)
+    schedule = dated_prices(document)
     begun = [item for start, item in schedule if start <= now]
     if not begun:
         return dict(document)
@@ -149,7 +149,7 @@ def follows_clock(entry: Entry) -> bool:
     )
 
 
-def _schedule(document: Mapping[str, Any]) -> list[tuple[datetime, Mapping[str, Any]]]:
+def dated_prices(document: Mapping[str, Any]) -> list[tuple[datetime, Mapping[str, Any]]]:
     """The items of the schedule that can be understood, by when they begin."""
     items = object_or_empty(document.get(EXTENSIONS)).get(SCHEDULE)
     dated = [
