@@ -88,6 +88,20 @@ def test_changes_of_ids_that_hold_a_text(
     assert set(instants) == ({1} if found else set())
 
 
+@pytest.mark.parametrize("limit", [1, 3, 99])
+def test_before_each_place_come_the_ones_before_it_newest_first(past: Store, limit: int) -> None:
+    def before(place: Place) -> list[object]:
+        found, instants = past.pasts.changes_before(place, limit)
+        assert set(instants) == {each.revision for each in found}
+        return [(each.revision, each.model_id, each.kind) for each in found]
+
+    assert before(Place(99)) == EVERY[::-1][:limit]
+    for index, (revision, model_id, _) in enumerate(EVERY):
+        assert before(Place(revision, model_id)) == EVERY[:index][::-1][:limit]
+        whole = [each for each in EVERY if each[0] <= revision]
+        assert before(Place(revision)) == whole[::-1][:limit]
+
+
 def test_a_change_names_the_rows_before_and_after_it_and_its_instant(
     past: Store, clock: Clock
 ) -> None:

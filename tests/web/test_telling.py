@@ -1,5 +1,6 @@
 """What the pages tell of one model, of several side by side, of changes, and of views."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -157,3 +158,21 @@ def test_of_a_list_it_is_told_what_came_and_went(site: Client) -> None:
     assert (field.added, field.gone) == (("high",), ("medium",))
     site.refresh()
     assert "+ high − medium" in main(Visit.of(site, site.admin_key), "/changes")
+
+
+def test_changes_go_on_where_the_page_ended(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = Visit.of(site, site.read_key)
+    everything = re.findall(r'href="(/models/[^"]*)"', visit.get("/changes").body.decode())
+    # What is looked for in vain for a while is looked for further on the next page.
+    monkeypatch.setattr("modeldex.web.changes_page._MOST_LOOKED_AT", 3)
+    listed: list[str] = []
+    address = "/changes"
+    while address:
+        page = visit.get(address).body.decode()
+        found = re.findall(r'href="(/models/[^"]*)"', page)
+        assert len(found) <= 3
+        listed += found
+        address = page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+
+    assert len(listed) > 3
+    assert listed == everything

@@ -20,7 +20,7 @@ from modeldex.store.pasts import Place, RowChange
 from modeldex.store.records import EntryVersion
 
 _ROWS_AT_ONCE: Final = 500
-_IDS_AT_ONCE: Final = 5_000
+_NEWEST_AT_ONCE: Final = 150
 
 Seen: TypeAlias = Callable[[Reader, Entry, datetime], Entry | None]
 """What a reader sees of a version that was published at an instant, or ended then."""
@@ -82,36 +82,23 @@ def newest_changes(reader: Reader, limit: int, seen: Seen = as_published) -> lis
 
 
 def newest_first(
-    reader: Reader, until: int | None = None, seen: Seen = as_published, part: str = ""
+    reader: Reader, before: Place | None = None, seen: Seen = as_published, part: str = ""
 ) -> Iterator[DatedChange]:
-    """All changes, newest first, up to the revision ``until`` or that which the reader is
-    served; read as they are asked for. With ``part`` those of entries whose id holds it, small
-    or capital.
+    """All changes before a place, newest first, up to the revision that the reader is served;
+    read as they are asked for. With ``part`` those of entries whose id holds it, small or
+    capital.
 
     Raises:
         StoreError: the store can not be read.
     """
-    served = reader.snapshot.revision
-    until, width = served if until is None else min(until, served), 1
-    while until > 0:
-        rows, instants = _rows_between(reader, max(0, until - width), until, part)
-        for start in range(len(rows), 0, -_ROWS_AT_ONCE):
-            some = rows[max(0, start - _ROWS_AT_ONCE) : start]
-            yield from reversed(list(_seen(reader, some, instants, seen)))
-        until, width = until - width, width * 2
-
-
-def _rows_between(
-    reader: Reader, after: int, until: int, part: str
-) -> tuple[list[RowChange], dict[int, datetime]]:
-    """All changes of some revisions, by the rows that hold them."""
-    place, found, instants = Place(after), list[RowChange](), dict[int, datetime]()
+    place = Place(reader.snapshot.revision)
+    if before is not None and before.revision <= place.revision:
+        place = before
     while True:
-        rows, more = reader.services.store.pasts.changes(place, _IDS_AT_ONCE, until, part)
-        found += rows
-        instants |= more
-        if len(rows) < _IDS_AT_ONCE:
-            return found, instants
+        rows, instants = reader.services.store.pasts.changes_before(place, _NEWEST_AT_ONCE, part)
+        yield from _seen(reader, rows, instants, seen)
+        if len(rows) < _NEWEST_AT_ONCE:
+            return
         place = rows[-1].place
 
 

@@ -137,6 +137,15 @@ class Pasts:
             found = row_changes(connection, after, limit, until, part)
             return found, revisions.instants(connection, {change.revision for change in found})
 
+    def changes_before(
+        self, before: Place, limit: int, part: str = ""
+    ) -> tuple[list[RowChange], dict[int, datetime]]:
+        """The last ``limit`` changes before a place, newest first, of entries whose id holds
+        ``part``, small or capital; and when their revisions were published."""
+        with self._database.reading() as connection:
+            found = row_changes_before(connection, before, limit, part)
+            return found, revisions.instants(connection, {change.revision for change in found})
+
     def spans(self, ids: Iterable[str], after: int, until: int) -> list[Span]:
         """Versions that follow the clock, each with its time (see `dated.spans`)."""
         with self._database.reading() as connection:
@@ -156,9 +165,35 @@ def row_changes(
 ) -> list[RowChange]:
     """The first ``limit`` changes behind a place, up to the revision ``until``, of entries whose
     id holds ``part``, small or capital."""
+    begun, ended = (
+        _between(query, revision, after, until).order_by(revision, _table.model_id)
+        for query, revision in _changed()
+    )
+    return _first(connection, (begun, ended), limit, part)
+
+
+def row_changes_before(
+    connection: Connection, before: Place, limit: int, part: str = ""
+) -> list[RowChange]:
+    """The last ``limit`` changes before a place, newest first, of entries whose id holds
+    ``part``, small or capital."""
+    begun, ended = (
+        _until(query, revision, before).order_by(revision.desc(), _table.model_id.desc())
+        for query, revision in _changed()
+    )
+    return _first(connection, (begun, ended), limit, part, newest_first=True)
+
+
+def _first(
+    connection: Connection,
+    queries: Iterable[Select[Any]],
+    limit: int,
+    part: str,
+    *,
+    newest_first: bool = False,
+) -> list[RowChange]:
     if not can_be_stored(part):
         return []
-    queries = [_begun(after, until), _ended(after, until)]
     if part:
         queries = [query.where(_holds(part)) for query in queries]
     found = [
@@ -166,7 +201,7 @@ def row_changes(
         for query in queries
         for row in connection.execute(query.limit(clamped(limit)))
     ]
-    found.sort(key=lambda change: (change.revision, change.model_id))
+    found.sort(key=lambda change: (change.revision, change.model_id), reverse=newest_first)
     return found[:limit]
 
 
@@ -186,28 +221,20 @@ def placed_entries(connection: Connection, rows: Iterable[int]) -> dict[int, Pla
     return found
 
 
-def _begun(after: Place, until: int | None) -> Select[Any]:
-    """Added and changed entries: versions that began, and those that they followed."""
-    old = entry_versions.alias("old")
+def _changed() -> tuple[tuple[Select[Any], ColumnElement[int]], ...]:
+    """The changes of all time, in two queries with the revision of each: added and changed
+    entries, which are versions that began, with those that they followed; and removed ones,
+    which are versions that ended, and none followed."""
+    old, new = entry_versions.alias("old"), entry_versions.alias("new")
     follows = and_(old.c.model_id == _table.model_id, old.c.to_revision == _table.from_revision)
-    return _between(
-        select(_table.from_revision, _table.model_id, old.c.id, _table.id).select_from(
-            entry_versions.outerjoin(old, follows)
-        ),
-        _table.from_revision,
-        after,
-        until,
-    )
-
-
-def _ended(after: Place, until: int | None) -> Select[Any]:
-    """Removed entries: versions that ended, and none followed."""
-    new = entry_versions.alias("new")
     followed = exists().where(
         new.c.model_id == _table.model_id, new.c.from_revision == _table.to_revision
     )
-    query = select(_table.to_revision, _table.model_id, _table.id, null()).where(~followed)
-    return _between(query, _table.to_revision, after, until)
+    begun = select(_table.from_revision, _table.model_id, old.c.id, _table.id).select_from(
+        entry_versions.outerjoin(old, follows)
+    )
+    ended = select(_table.to_revision, _table.model_id, _table.id, null()).where(~followed)
+    return (begun, _table.from_revision), (ended, _table.to_revision)
 
 
 def _between(query: Select[Any], revision: Any, after: Place, until: int | None) -> Select[Any]:
@@ -217,6 +244,12 @@ def _between(query: Select[Any], revision: Any, after: Place, until: int | None)
         later = or_(later, rest)
     # The first condition alone can be looked up in the index.
     query = query.where(revision >= clamped(after.revision), later)
-    if until is not None:
-        query = query.where(revision <= clamped(until))
-    return query.order_by(revision, _table.model_id)
+    return query if until is None else query.where(revision <= clamped(until))
+
+
+def _until(query: Select[Any], revision: Any, before: Place) -> Select[Any]:
+    query = query.where(revision <= clamped(before.revision))
+    if before.model_id is None:
+        return query
+    rest = and_(revision == clamped(before.revision), _table.model_id < before.model_id)
+    return query.where(or_(revision < clamped(before.revision), rest))

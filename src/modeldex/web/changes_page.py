@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any, Final, get_args
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from modeldex.store.histories import DatedChange
 from modeldex.store.pasts import Place
 from modeldex.web.change_view import ChangedField, changed_entries
 from modeldex.web.rendering import page
-from modeldex.web.visitors import Visitor, VisitorOf
+from modeldex.web.visitors import VisitorOf
 
 router = APIRouter(include_in_schema=False)
 
@@ -83,7 +83,9 @@ def show_changes(
         event if event in ENTRY_EVENTS else "", type if type in MODEL_TYPES else "", q[:200].strip()
     )
     try:
-        changes, last = _some(newest(visitor, Place.read(before), wanted.q), wanted)
+        changes, last = _some(
+            newest_first(visitor.reader, Place.read(before), part=wanted.q), wanted
+        )
     except StoreError:
         changes, last = [], None
         is_reachable = False
@@ -106,35 +108,19 @@ def show_changes(
     )
 
 
-def newest(visitor: Visitor, before: Place | None, part: str) -> Iterator[DatedChange]:
-    """The changes that the visitor may know of, newest first, behind a place, of models whose id
-    holds ``part``."""
-    if before is None:
-        return newest_first(visitor.reader, part=part)
-    changes = newest_first(visitor.reader, before.revision, part=part)
-    return (each for each in changes if _is_behind(each.place, before))
-
-
-def _is_behind(place: Place, before: Place) -> bool:
-    if place.revision != before.revision or before.model_id is None:
-        return place.revision < before.revision
-    return (place.model_id or "") < before.model_id
-
-
 def _some(
     changes: Iterator[DatedChange], wanted: ChangeFilter
 ) -> tuple[list[DatedChange], Place | None]:
     """The changes of a page, and the place to go on from where there may be more."""
     found: list[DatedChange] = []
-    looked_at = 0
-    for each in islice(changes, _MOST_LOOKED_AT):
-        looked_at += 1
+    for looked_at, each in enumerate(changes, 1):
         if wanted.wants(each):
             if len(found) == PER_PAGE:
                 return found, found[-1].place
             found.append(each)
-    more = looked_at == _MOST_LOOKED_AT and bool(found)
-    return found, found[-1].place if more else None
+        if looked_at == _MOST_LOOKED_AT:
+            return found, each.place
+    return found, None
 
 
 def _by_revision(changes: Sequence[DatedChange]) -> Iterable[tuple[DatedChange, ...]]:
