@@ -34,7 +34,7 @@ OUTCOME = sync_outcome.SyncOutcome(
     ),
     revision=REVISION,
     held=3,
-    problems=(Problem("odd", path=("models", 0)),),
+    problems=(Problem("odd", path=("models", 0), file="far.json", line=3),),
     report={"dialect": "litellm", "read": 1},
     next_run=NOW + timedelta(hours=6),
 )

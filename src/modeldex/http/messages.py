@@ -33,6 +33,8 @@ class Problem(Message):
     expected: str | None = None
     suggestion: str | None = None
     model_id: str | None = None
+    file: str | None = Field(default=None, description="Of a source: its address or its file.")
+    line: int | None = None
 
     @classmethod
     def of(cls, problem: problems.Problem) -> "Problem":
@@ -44,6 +46,8 @@ class Problem(Message):
             expected=problem.expected,
             suggestion=problem.suggestion,
             model_id=problem.model_id,
+            file=problem.file,
+            line=problem.line,
         )
 
     def value(self) -> problems.Problem:
@@ -56,6 +60,8 @@ class Problem(Message):
             expected=self.expected,
             suggestion=self.suggestion,
             model_id=self.model_id,
+            file=self.file,
+            line=self.line,
         )
 
 
