@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from modeldex.catalogue.changes import ChangeKind
+from modeldex.entries.entry import Entry
 from modeldex.store.administration import LocalAdministration
+from modeldex.store.dated import EVER
 from modeldex.store.pasts import Place
 from modeldex.store.store import Store
-from tests.factories import catalogue_of, named_entry
+from tests.documents import document
+from tests.factories import catalogue_of, named_entry, text_entry
 from tests.store.conftest import Clock
 
 REVISIONS = (
@@ -128,3 +131,37 @@ def test_a_history_comes_with_the_instants_of_its_revisions(past: Store, clock: 
 )
 def test_what_is_no_place_is_none(text: str) -> None:
     assert Place.read(text) is None
+
+
+def test_versions_that_follow_the_clock_have_the_time_for_which_they_were_published(
+    store: Store, administration: LocalAdministration, clock: Clock
+) -> None:
+    def ending(end: str) -> Entry:
+        deprecation = {"removesAt": end, "autoRemap": False}
+        return Entry.of(document("a", "text", deprecation=deprecation))
+
+    waiting = text_entry("b", extensions={"visible_from": "2030-01-01T00:00:00Z"})
+    first = clock.now
+    for entries in (
+        [ending("2027-01-01T00:00:00Z"), waiting, text_entry("c")],
+        [ending("2028-01-01T00:00:00Z"), waiting, named_entry("c", "d")],
+        [waiting],
+    ):
+        administration.publish(administration.plan(catalogue_of(*entries)), "")
+        clock.move(days=1)
+
+    def spans(ids: str, after: int, until: int) -> list[tuple[str, int, int | None]]:
+        """Ids, and the days at which a version came and went."""
+        return sorted(
+            (
+                each.entry.id,
+                (each.since - first).days,
+                None if each.until == EVER else (each.until - first).days,
+            )
+            for each in store.pasts.spans(ids, after, until)
+        )
+
+    assert spans("b", 0, 3) == [("a", 0, 1), ("a", 1, 2), ("b", 0, None)]
+    assert spans("b", 2, 3) == [("a", 1, 2), ("b", 0, None)]
+    assert spans("", 3, 3) == []
+    assert spans("abc", 0, 1) == [("a", 0, None), ("b", 0, None)]
