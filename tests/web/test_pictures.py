@@ -24,12 +24,12 @@ pytestmark = [
     ("name", "path", "height"),
     [
         ("browse", "/", 700),
-        ("model", "/models/acme-image-2", 760),
+        ("model", "/models/acme-image-2", 1040),
         ("price-history", "/models/tidal-pro", 720),
-        ("compare", "/compare?ids=fern-4,moss-sonnet,tidal-pro", 1250),
+        ("compare", "/compare?ids=fern-4,moss-sonnet,tidal-pro", 1560),
         ("changes", "/changes", 640),
-        ("lifecycle", "/lifecycle", 480),
-        ("admin", "/admin", 480),
+        ("lifecycle", "/lifecycle", 600),
+        ("admin", "/admin", 760),
         ("held", "/admin/pending/1", 720),
     ],
 )

@@ -1,10 +1,14 @@
 """The first admin page: what needs somebody, and where to go."""
 
+from typing import Final
+
 from fastapi import APIRouter, Response
 
 from modeldex.web.admin.desk import DeskOf
 
 router = APIRouter(include_in_schema=False)
+
+_MOST_REVISIONS: Final = 6
 
 
 @router.get("/admin")
@@ -18,6 +22,7 @@ def show_home(desk: DeskOf) -> Response:
         "home.html",
         "home",
         head=work.head(),
+        newest=work.revisions(_MOST_REVISIONS),
         pending=work.pending(),
         failing=[each for each in work.sources() if each.status.failures],
         keys=sum(key.valid_at(now) for key in keys),
