@@ -156,6 +156,17 @@ class TestSources:
         assert "source prices was read at 20" in terminal.screen
 
 
+def test_of_findings_of_one_kind_a_few_are_shown(modeldex: Commands, write: Write) -> None:
+    ended = {"date": "2020-01-01T00:00:00Z"}
+    many = write(*(text_model(f"m{number}", deprecation=ended) for number in range(25)))
+    modeldex("apply", many, "--yes")
+    terminal = Terminal("doctor", NO_COLOR="1")
+    assert terminal.end() == 0
+    assert terminal.screen.count("left the list on") == 20
+    assert "… and 5 more like these (--verbose shows all)" in terminal.screen
+    assert len(modeldex.out("doctor").splitlines()) == 25
+
+
 def test_a_bar_shows_on_a_terminal_while_there_is_much_to_read(write: Write) -> None:
     # Ten times as much as any machine reads in the moment for which no bar shows.
     many = write(*(text_model(f"m{number}") for number in range(30_000)))

@@ -254,3 +254,13 @@ def test_a_message_that_can_not_be_kept_decides_nothing(sourced: Sourced, messag
         with pytest.raises(StoreError, match="message"):
             attempt(1, message)
     assert len(sourced.work().pending()) == 1
+
+
+def test_what_waits_of_a_source_that_is_gone_can_only_be_rejected(sourced: Sourced) -> None:
+    sourced.hold(MIXED)
+    (finding,) = sourced.work().findings()
+    assert finding.hint == "`modeldex pending 1` shows it"
+    sourced.work().publish(sourced.work().plan(Catalogue()), "No sources")
+    (finding,) = sourced.work().findings()
+    assert "no such source any more" in finding.message
+    assert finding.hint == "`modeldex reject 1` ends that"

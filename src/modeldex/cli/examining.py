@@ -1,6 +1,7 @@
 """The verb that looks at everything: `doctor`."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
+from modeldex.cli import problem_view
 from modeldex.cli.escaping import visible
 from modeldex.cli.exits import ExitCode
 from modeldex.cli.output import Column, Output
-from modeldex.cli.quantities import counted
+from modeldex.cli.quantities import counted, grouped
 from modeldex.cli.verbs import Invocation, verb
 from modeldex.entries.problems import Problem, Severity
 
@@ -141,13 +143,30 @@ def _show(output: Output, found: "list[Finding]") -> None:
             ),
         )
         return
-    for each in found:
+    shown, more = found, 0
+    if not output.verbose:
+        shown, more = _first_of_each_kind(found)
+    for each in shown:
         word, style = _STYLES[each.severity]
         subject = f"{each.area} {each.subject}" if each.subject else each.area
         line = Text.assemble((f"{word}: ", style), (f"{visible(subject)}: ", "cyan"))
         output.say(line.append(visible(each.message)))
         if each.hint:
             output.say(Text(f"  what to do   {visible(each.hint)}", "dim"))
+    if more:
+        output.say(Text(f"… and {grouped(more)} more like these (--verbose shows all)", "dim"))
+
+
+def _first_of_each_kind(found: "list[Finding]") -> "tuple[list[Finding], int]":
+    """As many of each kind as are shown at a terminal, and how many are not."""
+    counts: Counter[tuple[str, str]] = Counter()
+    shown = []
+    for each in found:
+        kind = (each.area, each.hint)
+        counts[kind] += 1
+        if counts[kind] <= problem_view.LISTED_OF_A_KIND:
+            shown.append(each)
+    return shown, len(found) - len(shown)
 
 
 def _tell(output: Output, errors: int, warnings: int) -> None:

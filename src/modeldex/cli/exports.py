@@ -140,7 +140,7 @@ def _check_written(dialect: str) -> None:
     if dialect in NAMES:
         hint = f"`modeldex export` without --dialect writes all that there is; else {hint}"
     elif (near := nearest(dialect, WRITERS)) is not None:
-        hint = f"{near}; {hint}"
+        hint = f"{near} It is {hint}"
     raise CommandError(f"{dialect!r} is no dialect that can be written", hint=hint)
 
 

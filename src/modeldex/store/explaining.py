@@ -1,6 +1,6 @@
 """Telling where a model's fields come from, and what of a catalogue is not as it should be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -57,14 +57,17 @@ class LocalExplaining:
         found = examine(self._store.written(), self._store.readings(), states, self._clock())
         return (*found, *self._waiting())
 
-    def _waiting(self) -> list[Finding]:
-        return [
-            Finding(
-                "held",
-                f"what it said waits for a decision since {held.created_at.date().isoformat()}",
-                f"`modeldex pending {held.number}` shows it",
-                Severity.WARNING,
-                held.source,
+    def _waiting(self) -> Iterator[Finding]:
+        held_readings = self._store.holds.listing()
+        if not held_readings:
+            return
+        sources = {source.name for source in self._store.settings().sources}
+        for held in held_readings:
+            message = (
+                f"what it said waits for a decision since {held.created_at.date().isoformat()}"
             )
-            for held in self._store.holds.listing()
-        ]
+            hint = f"`modeldex pending {held.number}` shows it"
+            if held.source not in sources:
+                message += ", and the catalogue has no such source any more"
+                hint = f"`modeldex reject {held.number}` ends that"
+            yield Finding("held", message, hint, Severity.WARNING, held.source)
