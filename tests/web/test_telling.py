@@ -9,9 +9,11 @@ import pytest
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.views import Currency, Selection, View
 from modeldex.entries.entry import Entry
+from modeldex.entries.rates.tariff import Card, Condition, Rate, Tariff
 from modeldex.store.administration import LocalAdministration
 from modeldex.store.records import EntryVersion
 from modeldex.web.change_view import changed_fields
+from modeldex.web.comparison import conditional_prices
 from modeldex.web.figures import exchanged
 from modeldex.web.provenance import provenance_of
 from tests.documents import document, price
@@ -109,6 +111,26 @@ def test_every_price_stands_beside_the_others_and_differences_alone_if_wanted(
     assert "Type Image Image" in everything
     assert "Type Image Image" not in differences
     assert "Quality high" in differences
+
+
+def test_beside_a_tier_stands_what_the_others_charge_for_so_long_a_prompt() -> None:
+    def tariff(base: str, *tiers: tuple[int, str]) -> Tariff:
+        cards = (
+            Card(Condition(prompt_tokens_above=above), {"input_tokens": Rate(Decimal(usd))})
+            for above, usd in tiers
+        )
+        return Tariff({"input_tokens": Rate(Decimal(base))}, tuple(cards))
+
+    found = conditional_prices(
+        [tariff("1"), tariff("2", (128_000, "4")), tariff("3", (200_000, "6"))]
+    )
+
+    told = {
+        each.when.prompt_tokens_above: [line.rate.usd for line in each.values]
+        for each in found
+        if each.when is not None
+    }
+    assert told == {128_000: [1, 4, 3], 200_000: [1, 4, 6]}
 
 
 def test_prices_are_told_in_the_currency_of_the_view_too(shop: Client) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from modeldex.entries.rates.tariff import Condition, Rate, Tariff
+from modeldex.entries.rates.tariff import Circumstances, Condition, Rate, Tariff
 from modeldex.entries.rates.units import UNITS
 from modeldex.web.listing import ModelRow
 from modeldex.web.model_facts import About
-from modeldex.web.prices import QUALITIES, Line
+from modeldex.web.prices import QUALITIES, Line, is_tier
 
 _OF_ROW: Final = ("privacy", "traits", "state", "created")
 _MOST_CONDITIONS: Final = 80
@@ -62,22 +62,34 @@ def abilities(rows: Sequence[ModelRow]) -> Iterator[Compared]:
 def prices(rows: Sequence[ModelRow], tariffs: Sequence[Tariff]) -> Iterator[Compared]:
     """By unit, what holds without a condition, or the least; and then what holds under each."""
     units = {unit for row in rows for unit in row.rates}
-    conditional = _conditional(tariffs)
+    conditional = conditional_prices(tariffs)
     for unit in (*(unit for unit in UNITS if unit in units), *sorted(units - UNITS.keys())):
         yield Compared(unit, tuple(row.rates.get(unit) for row in rows))
         yield from (each for each in conditional if each.name == unit)
 
 
-def _conditional(tariffs: Sequence[Tariff]) -> list[Compared]:
+def conditional_prices(tariffs: Sequence[Tariff]) -> list[Compared]:
+    """What holds under each condition that any of the models has a price for."""
     found: dict[tuple[str, Condition], dict[int, Rate]] = {}
     for at, tariff in enumerate(tariffs):
         for card in tariff.cards:
             for unit, rate in card.rates.items():
                 found.setdefault((unit, card.when), {}).setdefault(at, rate)
+    for (unit, when), rates in found.items():
+        if is_tier(when):  # the others have a price of so long a prompt, too
+            rates |= _at_length(when, unit, tariffs)
     return [
         Compared(unit, tuple(_line(unit, rates.get(at)) for at in range(len(tariffs))), when)
         for (unit, when), rates in sorted(found.items(), key=lambda each: _place(each[0][1]))
     ][:_MOST_CONDITIONS]
+
+
+def _at_length(when: Condition, unit: str, tariffs: Sequence[Tariff]) -> dict[int, Rate]:
+    """What each charges for a unit of a prompt that is just as long as a tier has it."""
+    above = when.prompt_tokens_above
+    tokens = (when.prompt_tokens_from or 0) if above is None else above + 1
+    applied = [tariff.applicable(Circumstances(prompt_tokens=tokens)) for tariff in tariffs]
+    return {at: each[unit][0] for at, each in enumerate(applied) if unit in each}
 
 
 def _place(when: Condition) -> tuple[str, int]:

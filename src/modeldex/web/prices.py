@@ -114,9 +114,9 @@ class Prices:
 def prices_of(document: Mapping[str, Any]) -> Prices:
     """The prices of a complete entry, extensions included."""
     tariff = tariff_of(document)
-    by_tokens = [card for card in tariff.cards if _is_tier(card.when)]
+    by_tokens = [card for card in tariff.cards if is_tier(card.when)]
     tokens = {unit for unit in tariff.rates if unit.endswith("_tokens")} if by_tokens else set()
-    rest = [card for card in tariff.cards if not _is_tier(card.when)]
+    rest = [card for card in tariff.cards if not is_tier(card.when)]
     resolutions, qualities, upscales, steps, others = _sorted_out(rest)
     return Prices(
         table=_table(tariff, by_tokens) if by_tokens else None,
@@ -150,7 +150,8 @@ def lines_of(document: Mapping[str, Any]) -> Mapping[str, Line]:
     return {unit: found[unit] for unit in sorted(found, key=_place)}
 
 
-def _is_tier(when: Condition) -> bool:
+def is_tier(when: Condition) -> bool:
+    """Whether it is about the length of the prompt alone."""
     given = when.given()
     return len(given) == 1 and bool(given.keys() & {"prompt_tokens_above", "prompt_tokens_from"})
 
