@@ -62,6 +62,8 @@ def test_each_filter_shows_what_the_search_finds(site: Client, name: str) -> Non
         BrowseState(amounts={"input": Decimal("0.4")}),
         BrowseState(amounts={"output": Decimal("1.2"), "input": Decimal("1")}),
         BrowseState(amounts={"price": Decimal("0.02")}),
+        BrowseState(unit="price_images", unit_max=Decimal("0.05")),
+        BrowseState(unit="cache_read", unit_max=Decimal("0.05")),
         BrowseState(q="larg supportsVision -code"),
         BrowseState(q='"acme image"', type="image", sort="-price"),
         *(BrowseState(sort=name) for name, _ in sorts_for("", by_text=False)),
@@ -125,6 +127,8 @@ states = st.builds(
         st.sampled_from(("input", "output", "price")),
         st.decimals(0, 10**6, places=4, allow_nan=False),
     ),
+    unit=st.sampled_from(("", "input", "price_images")),
+    unit_max=st.none() | st.decimals(0, 10**6, places=4, allow_nan=False),
     sort=st.sampled_from(("", "newest", "-context")),
     view=st.sampled_from(("table", "cards")),
     columns=st.sets(st.sampled_from(COLUMNS), min_size=6).map(
@@ -142,7 +146,16 @@ def test_an_address_says_the_whole_state(state: BrowseState) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["context=-1", "context=x", "input_max=NaN", "input_max=1e99", "type=x", "view=x", "column=x"],
+    [
+        "context=-1",
+        "context=x",
+        "input_max=NaN",
+        "input_max=1e99",
+        "unit=price",
+        "type=x",
+        "view=x",
+        "column=x",
+    ],
 )
 def test_what_can_not_be_understood_is_passed_over(query: str) -> None:
     assert state_in(parse_qsl(query)) == BrowseState()

@@ -126,6 +126,13 @@ class TestViews:
             assert "The large one" not in page
             assert page.count("acme/large") <= 1  # only as what was asked for
 
+    def test_only_units_of_visible_models_can_be_chosen(self, shop: Client) -> None:
+        administrator, anonymous = Visit.of(shop, shop.admin_key), Visit(shop)
+
+        assert 'value="price_images"' in administrator.get("/").body.decode()
+        assert 'value="price_images"' not in anonymous.get("/").body.decode()
+        assert 'value="price_pieces"' in anonymous.get("/").body.decode()
+
     def test_a_key_sees_its_view(self, shop: Client) -> None:
         work = LocalAdministration(shop.services.store, author="setup", clock=shop.clock)
         _, secret = work.create_key("partner", "read", None, None, "small")

@@ -96,7 +96,8 @@ def test_a_model_that_means_ill_is_shown_and_harms_nothing(hostile: Client, path
         (
             "/",
             " ".join(FILTERS)
-            + " q type context input_max output_max price_max sort view column cursor format",
+            + " q type context input_max output_max price_max unit unit_max"
+            + " sort view column cursor format",
         ),
         ("/compare", "ids input_tokens output_tokens images resolution quality requests"),
         ("/models/acme-image-2", "images resolution quality upscale requests input_tokens"),

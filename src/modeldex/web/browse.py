@@ -14,7 +14,7 @@ from modeldex.catalogue.search.scope import Scope
 from modeldex.catalogue.search.searching import BadCursor, Found, Question, search
 from modeldex.web import browse_state
 from modeldex.web.browse_state import FILTERS, PER_PAGE, BrowseState, state_in
-from modeldex.web.derived import types_in
+from modeldex.web.derived import priced_units, types_in
 from modeldex.web.listing import ModelRow, row_of
 from modeldex.web.rendering import page
 from modeldex.web.visitors import Visitor, VisitorOf
@@ -103,9 +103,16 @@ def _page(
         columns=browse_state.COLUMNS,
         column_sorts=browse_state.COLUMN_SORTS,
         contexts=browse_state.CONTEXTS,
+        units=[(name, browse_state.UNITS[name]) for name in _units(visitor, state)],
         views=browse_state.VIEWS,
         sorts=browse_state.sorts_for(state.type, by_text=bool(text)),
     )
+
+
+def _units(visitor: Visitor, state: BrowseState) -> list[str]:
+    """The fields of prices to choose from, that which is chosen among them."""
+    names = list(priced_units(visitor.snapshot, visitor.scope))
+    return names if not state.unit or state.unit in names else [state.unit, *names]
 
 
 def _row(visitor: Visitor, model_id: str, text: tuple[str, ...] = ()) -> ModelRow:

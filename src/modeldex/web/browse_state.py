@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import urlencode
 
+from modeldex.catalogue.search.fields import FIELDS
 from modeldex.catalogue.search.ordering import SortKey, parse_sort
 from modeldex.catalogue.search.parsing import parse_query
 from modeldex.catalogue.search.query import (
@@ -38,7 +39,11 @@ ALL_OF: Final = frozenset({"capability", "input_modalities", "output_modalities"
 CONTEXTS: Final = (8_000, 32_000, 128_000, 200_000, 1_000_000)
 """Least context windows to choose from."""
 AMOUNTS: Final = ("input", "output", "price")
-"""Fields of prices that can be bounded from above."""
+"""Fields of prices that can be bounded from above, each by a parameter of its own."""
+UNITS: Final[Mapping[str, str]] = {
+    field.name: field.unit for field in FIELDS.values() if field.unit is not None
+}
+"""Every field of a price, any one of which can be bounded as well: the unit of each."""
 
 COLUMNS: Final = (
     "price",
@@ -92,6 +97,9 @@ class BrowseState:
     """By field: the words that were ticked."""
     context: int | None = None
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    unit: str = ""
+    """One of `UNITS` whose price is bounded from above; empty for none."""
+    unit_max: Decimal | None = None
     sort: str = ""
     view: View = "table"
     columns: tuple[str, ...] = ()
@@ -111,7 +119,8 @@ class BrowseState:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the type narrows what is shown."""
-        return bool(self.q or self.ticked or self.context or self.amounts)
+        bounded = self.unit and self.unit_max is not None
+        return bool(self.q or self.ticked or self.context or self.amounts or bounded)
 
     def query(self) -> Query | tuple[QueryProblem, ...]:
         """What the state looks for; or what is wrong with its text."""
@@ -149,6 +158,8 @@ class BrowseState:
         if self.context is not None:
             found.append(Range("context", low=float(self.context)))
         found += [Range(name, high=float(most)) for name, most in self.amounts.items()]
+        if self.unit and self.unit_max is not None:
+            found.append(Range(self.unit, high=float(self.unit_max)))
         return found
 
     def address(self, **changes: Any) -> str:
@@ -164,6 +175,8 @@ class BrowseState:
         pairs.append(("context", "" if self.context is None else str(self.context)))
         amounts = [(name, self.amounts[name]) for name in AMOUNTS if name in self.amounts]
         pairs += [(f"{name}_max", f"{most:f}") for name, most in amounts]
+        unit_max = "" if self.unit_max is None else f"{self.unit_max:f}"
+        pairs += [("unit", self.unit), ("unit_max", unit_max)]
         pairs += [("sort", self.sort), ("view", "" if self.view == "table" else self.view)]
         pairs += [("column", name) for name in self.columns]
         pairs.append(("cursor", self.cursor))
@@ -223,6 +236,8 @@ def state_in(pairs: Sequence[tuple[str, str]]) -> BrowseState:
         ticked=ticked,
         context=int(context) if context.isascii() and context.isdigit() else None,
         amounts=amounts,
+        unit=last("unit") if last("unit") in UNITS else "",
+        unit_max=_amount(last("unit_max")),
         sort=last("sort"),
         view="cards" if last("view") == "cards" else "table",
         # The usual ones are not chosen: they become those of another type with the type.

@@ -5,7 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 from modeldex.catalogue.catalogue import NamesByType
+from modeldex.catalogue.search.fields import FIELDS
+from modeldex.catalogue.search.scope import Scope
 from modeldex.entries.types import MODEL_TYPES
 from modeldex.serving.facts import EntryFacts
 from modeldex.serving.snapshot import Snapshot
@@ -32,6 +36,19 @@ def type_counts(snapshot: Snapshot) -> Mapping[str, int]:
         return {each: counts[each] for each in MODEL_TYPES if each in counts}
 
     return _once(snapshot, "type counts", make)
+
+
+def priced_units(snapshot: Snapshot, scope: Scope) -> tuple[str, ...]:
+    """The fields of prices (see `search.fields`) that any visible model has."""
+
+    def make() -> tuple[str, ...]:
+        numbers = scope.index.numbers
+        priced = [each.name for each in FIELDS.values() if each.unit and each.name in numbers]
+        return tuple(
+            name for name in priced if (scope.visible & ~np.isnan(numbers[name].values)).any()
+        )
+
+    return _once(snapshot, "units", make)
 
 
 def first_ids(snapshot: Snapshot, most: int) -> Mapping[str, tuple[str, ...]]:
