@@ -92,6 +92,13 @@ def test_the_digest_is_of_what_the_source_says() -> None:
     assert said_digest(other) == said_digest(said({"a", "b"}))
 
 
+def test_what_is_faulty_is_another_thing_than_what_was_said_before() -> None:
+    first, faulty = said({"a", "b"}), replace(said({"a"}, 1), faulty=frozenset({"b"}))
+    after = followed_by(first, faulty, WEEK)
+    assert after.listed.keys() == {"a", "b"}
+    assert said_digest(after) == said_digest(faulty) != said_digest(first)
+
+
 def test_the_digest_survives_the_store() -> None:
     held = followed_by(reading(many(3)), reading(many(2)), WEEK)
     assert said_digest(SourceReading.from_document(held.document())) == said_digest(held)

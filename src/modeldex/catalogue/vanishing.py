@@ -75,10 +75,14 @@ def withholding(
 
 def said_digest(reading: SourceReading) -> bytes:
     """SHA-256 of what the source itself said, in whatever order and whenever: a reading that is
-    kept beside vanished models has it, too."""
-    said = reading.listed
-    documents = {model_id: model.document for model_id, model in said.items()}
-    return json_codec.digest([documents, _aliases_of(said, reading.aliases)])
+    kept beside models of the one before it, as they vanished or are faulty, has it, too."""
+    said = {
+        model_id: model.document
+        for model_id, model in reading.listed.items()
+        if model_id not in reading.faulty
+    }
+    aliases = _aliases_of(said, reading.aliases)
+    return json_codec.digest([said, aliases, sorted(reading.faulty)])
 
 
 def _kept(model_id: str, model: SourcedModel, new: SourceReading) -> SourcedModel:
