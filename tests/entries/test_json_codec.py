@@ -16,18 +16,7 @@ from modeldex.entries.json_codec import (
     digest,
     encode,
 )
-
-text = st.text(st.characters(exclude_categories=["Cs"]))
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**15) + 1, 10**15 - 1)
-    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30)
-    | text
-)
-values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4)
-)
+from tests.json_values import text, values
 
 
 @given(values)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from modeldex.entries import json_codec
 from modeldex.entries.problems import Problem
 from modeldex.sources.json_reading import read_json
-from tests.sources.writing import Writer, values
+from tests.json_values import values
+from tests.sources.writing import Writer
 
 
 def problem_of(text: str) -> Problem:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from modeldex.entries.problems import Path
 from modeldex.sources import json_lines, yaml_events, yaml_lines
 from modeldex.sources.wanted import nearest_line, wanted_tree
-from tests.sources.writing import Writer, values
+from tests.json_values import values
+from tests.sources.writing import Writer
 
 layouts = st.randoms(use_true_random=False)
 

@@ -13,7 +13,8 @@ from modeldex.entries.problems import Problem
 from modeldex.sources import yaml_events
 from modeldex.sources.json_reading import read_json
 from modeldex.sources.yaml_reading import MAX_PROBLEMS, read_yaml
-from tests.sources.writing import Writer, values
+from tests.json_values import values
+from tests.sources.writing import Writer
 
 
 def problems_of(text: str) -> tuple[Problem, ...]:

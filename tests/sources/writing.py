@@ -4,24 +4,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
-
 from modeldex.entries import json_codec
 from modeldex.entries.problems import Path
-
-text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**15) + 1, 10**15 - 1)
-    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30)
-    | text
-)
-values = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4),
-    max_leaves=20,
-)
 
 
 class Writer:
