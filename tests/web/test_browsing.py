@@ -160,6 +160,22 @@ def test_a_workload_is_compared(visitor: Page, shop: RealShop) -> None:
     assert visitor.locator(".compared tbody tr:not(.differs):not(.group)").count() == 0
 
 
+def test_an_administrator_sees_where_the_fields_of_a_model_come_from(
+    shop: RealShop, signed_in: Callable[[str], BrowserContext], watched: Callable[[Page], Page]
+) -> None:
+    page = watched(signed_in(shop.admin_key).new_page())
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/models/fern-4")
+    page.get_by_text("Where each field comes from").click()
+    row = page.locator(".origins tr", has_text="model_spec.pricing.input.usd")
+    expect(row).to_contain_text("source acme")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    page.goto("/admin/audit")
+    expect(page.get_by_role("link", name="Admin", exact=True)).to_be_in_viewport(ratio=0.95)
+    page.close()
+
+
 def test_all_of_it_works_without_scripts(browser: Browser, shop: RealShop) -> None:
     with browser.new_context(base_url=shop.url, java_script_enabled=False) as context:
         page = sign_in(context.new_page(), shop.read_key)

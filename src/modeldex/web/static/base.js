@@ -16,6 +16,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a phone the place where one is may stand beyond the edge of a row that scrolls.
+for (const here of document.querySelectorAll(".site nav [aria-current], .tabs [aria-current]")) {
+  const row = here.closest("ul");
+  row.scrollLeft += here.getBoundingClientRect().right - row.getBoundingClientRect().right + 32;
+}
+
 // The footer's choices apply at once.
 for (const form of document.querySelectorAll('form[action="/preferences"]')) {
   form.addEventListener("change", () => form.requestSubmit());

@@ -17,7 +17,9 @@ const reopen = (selector, open) =>
 // Puts what another address shows into this page. What was open stays open.
 const put = (fresh) => {
   const open = [opened("#filters details"), opened(".chooser")];
+  const { scrollLeft } = document.querySelector(".tabs");
   for (const part of parts) document.querySelector(part).replaceWith(fresh.querySelector(part));
+  document.querySelector(".tabs").scrollLeft = scrollLeft;
   reopen("#filters details", open[0]);
   reopen(".chooser", open[1]);
   const search = fresh.querySelector("#find");
