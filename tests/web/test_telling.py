@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from modeldex.catalogue.catalogue import Catalogue, Settings
+from modeldex.catalogue.origins import why
 from modeldex.catalogue.views import Currency, Selection, View
 from modeldex.entries.entry import Entry
 from modeldex.entries.rates.tariff import Card, Condition, Rate, Tariff
@@ -98,6 +99,14 @@ def test_a_models_page_says_what_it_is_and_names_its_constraints(site: Client) -
     assert "Where each field comes from" not in main(
         Visit.of(site, site.read_key), "/models/acme-image-2"
     )
+
+
+def test_the_fields_of_one_model_come_from_where_they_come_from_in_the_whole(site: Client) -> None:
+    store = site.services.store
+    work = LocalAdministration(store, author="reader", clock=site.clock)
+
+    for model_id in ("acme-image-2", "acme/large", "nothing"):
+        assert work.why(model_id) == why(store.written(), store.readings(), model_id)
 
 
 def test_every_price_stands_beside_the_others_and_differences_alone_if_wanted(
