@@ -40,10 +40,13 @@ PAGES: Final = (
     "/models/{first}",
     "/compare?ids={first}&ids={second}",
     "/changes",
+    "/changes?q=nothing-like-it",
     "/lifecycle",
     "/admin",
     "/admin/models/{first}",
     "/admin/revisions",
+    "/admin/revisions/1",
+    "/admin/views",
 )
 
 
