@@ -61,11 +61,12 @@ def _behind(place: Scene, servers: list[Server], publishes: int) -> list[float]:
         work = LocalAdministration(store, author="torture")
         model = first_model(servers[0])
         behind = []
-        for number in range(publishes):
-            entry = store.entry(model)
+        for _ in range(publishes):
+            head, entry = store.head(), store.entry(model)
+            assert head is not None
             assert entry is not None
             document = entry.document()
-            document["model_spec"]["name"] = f"name {number}"
+            document["model_spec"]["name"] = f"name after revision {head.number}"
             revision = work.put_entry(type(entry).of(document), "", None).number
             committed = time.monotonic()
             for each in servers:
