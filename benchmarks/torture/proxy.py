@@ -13,7 +13,8 @@ from typing import Final
 from sqlalchemy import make_url
 
 _CHUNK: Final = 64 * 1024
-_LISTEN: Final = b"LISTEN modeldex_changes"
+_LISTENS: Final = b"LISTEN\0"
+"""What the server says when a connection listens, and not what a client says to begin with it."""
 
 
 class Proxy:
@@ -76,14 +77,14 @@ class Proxy:
                         said = key.fileobj.recv(_CHUNK)  # type: ignore[union-attr]
                         if not said:
                             return
-                        self._hear(number, said)
                         if number not in self._silent:
                             key.data.sendall(said)
+                            self._hear(number, said)
         with self._lock:
             self._listening.discard(number)
 
     def _hear(self, number: int, said: bytes) -> None:
-        if _LISTEN in said:
+        if _LISTENS in said:
             with self._lock:
                 self._listening.add(number)
 
