@@ -52,6 +52,12 @@ class TestConfig:
 
 
 class TestServe:
+    @pytest.fixture(autouse=True)
+    def _logs_of_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Leave the logs of this process as they are: they would go on into the output that is
+        captured here, when that is long closed."""
+        monkeypatch.setattr("modeldex.http.logs.configure", lambda *_: None)
+
     def test_what_it_can_not_run_with_is_told_before_it_starts(self, modeldex: Commands) -> None:
         told = modeldex.err("serve", "--port", "http", status=1)
         assert "--port: expected a whole number from 0 to 65535, found 'http'" in told
