@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from modeldex.http.app import describe
+from modeldex.http.routes import describe
 
 _TEXTS: Final = (
     "", " ", "0", "-1", "1e999", "NaN", "null", "true", "[]", "{}", "..", "../../etc/passwd",

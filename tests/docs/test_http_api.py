@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from modeldex.http.app import describe
+from modeldex.http.routes import describe
 from tests.docs.pages import DOCS, Section, codes, sections
 
 METHODS: Final = frozenset({"GET", "PUT", "POST", "PATCH", "DELETE"})

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from modeldex.http.admin_context import Services
 from modeldex.http.asgi import App
+from modeldex.http.services import Services
 
 
 class Clock:

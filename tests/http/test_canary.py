@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.views import Selection, View
 from modeldex.http import listening
-from modeldex.http.app import create_app, describe, services_for
+from modeldex.http.app import create_app, services_for
 from modeldex.http.config import Config
 from modeldex.http.listening import HEARTBEAT
+from modeldex.http.routes import describe
 from modeldex.serving.published import Published
 from modeldex.serving.sights import compile_snapshot
 from modeldex.store.administration import LocalAdministration

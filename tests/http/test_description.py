@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from modeldex.http.app import describe
 from modeldex.http.docs_page import POLICY, render
 from modeldex.http.postman import collection, postman_collection
+from modeldex.http.routes import describe
 from tests.http.client import Client
 
 

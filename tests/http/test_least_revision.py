@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from modeldex.http.admin_context import Services
+from modeldex.http.services import Services
 from tests.http.client import Client
 
 MODELS = "/api/v1/models?type=all"

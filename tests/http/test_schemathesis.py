@@ -23,7 +23,7 @@ from schemathesis.checks import (
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 
-from modeldex.http.app import describe
+from modeldex.http.routes import describe
 from tests.documents import every_document
 from tests.http.client import Client
 

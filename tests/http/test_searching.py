@@ -6,7 +6,7 @@ import pytest
 
 from modeldex.catalogue.search.fields import FACETS, FIELDS
 from modeldex.catalogue.search.flags import FLAGS
-from modeldex.http.app import describe
+from modeldex.http.routes import describe
 from tests.http.client import Answer, Client
 
 

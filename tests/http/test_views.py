@@ -8,7 +8,7 @@ import pytest
 
 from modeldex.catalogue.views import View
 from modeldex.dialects.native_views import ViewDocument
-from modeldex.http.app import describe
+from modeldex.http.routes import describe
 from modeldex.store.administration import LocalAdministration
 from tests.http.client import Client, Clock
 from tests.http.conftest import fixture_catalogue

@@ -1,9 +1,7 @@
 """What an admin route works with: the administration, in the name of the key that asks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
@@ -11,47 +9,15 @@ from pydantic import BaseModel, ValidationError
 from modeldex.entries import json_codec
 from modeldex.entries.json_codec import JsonError
 from modeldex.entries.problems import nearest
-from modeldex.http.deliverer import Deliverer
-from modeldex.http.metrics import RequestFigures
 from modeldex.http.refusals import Refused
+from modeldex.http.services import Services
 from modeldex.serving.errors import Issue
 from modeldex.serving.follower import Follower
-from modeldex.serving.keeping import Keeper
-from modeldex.serving.pasts import PastSnapshots
 from modeldex.serving.published import Published
 from modeldex.store.administration import LocalAdministration
 from modeldex.store.records import Key
-from modeldex.store.store import Store
-
-if TYPE_CHECKING:
-    from modeldex.http.listening import Hub
-    from modeldex.http.prober import Prober
-    from modeldex.http.timetable import Timetable
 
 Body = TypeVar("Body", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the routes of one process share."""
-
-    store: Store
-    follower: Follower
-    clock: Callable[[], datetime]
-    figures: RequestFigures
-    pasts: PastSnapshots
-    hub: "Hub"
-    deliverer: Deliverer
-    timetable: "Timetable"
-    process: str | None = None
-    """What tells this process from others at the same address, where there are any."""
-    prober: "Prober | None" = None
-    keeper: Keeper | None = None
-    """What saves that which is served, where that is wanted."""
-    files_below: str | None = None
-    """The directory in which a catalogue that comes over HTTP may name files."""
-    metrics_token: str | None = field(default=None, repr=False)
-    """With it whoever asks is told all figures, as with an admin key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Request
 
 from modeldex.http import messages
-from modeldex.http.admin_context import AdminOf, Services
+from modeldex.http.admin_context import AdminOf
 from modeldex.http.describing import (
     CHANGES_EXAMPLE,
     REVISION_EXAMPLE,
@@ -14,6 +14,7 @@ from modeldex.http.describing import (
 )
 from modeldex.http.parameters import PlanOnly, StrictQuery
 from modeldex.http.replies import JsonResponse, reply
+from modeldex.http.services import Services
 from modeldex.http.source_messages import SourceState, SyncOutcome
 from modeldex.store.records import Key
 

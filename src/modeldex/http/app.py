@@ -4,40 +4,13 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from modeldex.catalogue.rate_limits import parse_rate_limit
-from modeldex.http import (
-    admin_catalogue,
-    admin_explaining,
-    admin_keys,
-    admin_models,
-    admin_offline,
-    admin_pending,
-    admin_revisions,
-    admin_sources,
-    admin_views,
-    admin_webhooks,
-    comparing,
-    described_dialects,
-    described_reads,
-    events,
-    failures,
-    history,
-    lifecycle,
-    past_reads,
-    quoting,
-    searching,
-    system,
-)
 from modeldex.http.accounting import Accounting
 from modeldex.http.addresses import address_reader, networks
-from modeldex.http.admin_context import Services
 from modeldex.http.admin_gate import AdminGate
 from modeldex.http.arrivals import Arrivals
 from modeldex.http.asgi import App
@@ -47,14 +20,15 @@ from modeldex.http.config import Config
 from modeldex.http.deliverer import Deliverer
 from modeldex.http.front import Front
 from modeldex.http.listening import Hub
+from modeldex.http.making import MadeAside
 from modeldex.http.metrics import RequestFigures
-from modeldex.http.openapi import description_of
 from modeldex.http.preparing import saved_in
 from modeldex.http.prober import Prober
 from modeldex.http.quotas import Quotas, SharedQuotas
 from modeldex.http.read_gate import ReadGate
 from modeldex.http.read_path import ReadPath
 from modeldex.http.rsgi import RsgiServer
+from modeldex.http.services import Services
 from modeldex.http.sync_runs import SyncRuns
 from modeldex.http.timetable import Timetable
 from modeldex.serving.follower import Follower
@@ -64,29 +38,8 @@ from modeldex.serving.pasts import PastSnapshots
 from modeldex.serving.shared_limiting import SharedLimiter, redis_counters
 from modeldex.store.store import Store
 
-_ROUTERS = (
-    past_reads.router,
-    described_reads.reads,
-    described_reads.openai,
-    described_dialects.router,
-    lifecycle.router,
-    searching.router,
-    comparing.router,
-    history.router,
-    quoting.router,
-    events.router,
-    admin_catalogue.router,
-    admin_explaining.router,
-    admin_models.router,
-    admin_revisions.router,
-    admin_pending.router,
-    admin_sources.router,
-    admin_views.router,
-    admin_offline.router,
-    admin_webhooks.router,
-    admin_keys.router,
-    system.router,
-)
+if TYPE_CHECKING:
+    from modeldex.http.routes import Pages
 
 
 def services_for(
@@ -146,27 +99,31 @@ def _keeper(config: Config, follower: Follower) -> Keeper | None:
     return keeper
 
 
-Pages = Callable[[FastAPI, Callers], None]
-"""Adds what people read in a browser to the application."""
-
-
-def create_app(config: Config, services: Services, pages: Pages = system.without_pages) -> App:
+def create_app(config: Config, services: Services, pages: "Pages | None" = None) -> App:
     """The server as one ASGI callable, lifespan included."""
-    return ReadPath(*_parts(config, services, pages))
+    callers, accounting = _before(config, services)
+    routes = _routes(services, callers, pages)
+    return ReadPath(_behind(config, routes, callers, accounting), callers, accounting)
 
 
-def create_server(
-    config: Config, services: Services, pages: Pages = system.without_pages
-) -> RsgiServer:
-    """The server as Granian runs it."""
-    parts = _parts(config, services, pages)
-    return RsgiServer(*parts, lambda: life_of(services), services.hub.close)
+def create_server(config: Config, services: Services, pages: "Pages | None" = None) -> RsgiServer:
+    """The server as Granian runs it. Catalogue reads are answered as soon as there is something to
+    answer from; what needs the routes waits until those are made, beside them."""
+    callers, accounting = _before(config, services)
+    routes = MadeAside(lambda: _routes(services, callers, pages))
+
+    @asynccontextmanager
+    async def life() -> AsyncIterator[None]:
+        async with life_of(services):
+            routes.begin()
+            yield
+
+    behind = _behind(config, routes, callers, accounting)
+    return RsgiServer(behind, callers, accounting, life, services.hub.close)
 
 
-def _parts(config: Config, services: Services, pages: Pages) -> tuple[App, Callers, Accounting]:
-    """What stands behind the catalogue reads, and what both share. Behind are the front (id,
-    limits, log), the gates of the admin's and the readers' routes, the guard of bodies, and last
-    FastAPI."""
+def _before(config: Config, services: Services) -> tuple[Callers, Accounting]:
+    """What catalogue reads share with the rest: who asks, how often, and the account of it."""
     (failures,) = parse_rate_limit(config.failure_limit)
     default = parse_rate_limit(config.rate_limit)
     quotas = Quotas(MemoryLimiter(failures), default)
@@ -175,14 +132,25 @@ def _parts(config: Config, services: Services, pages: Pages) -> tuple[App, Calle
         shared = SharedQuotas(SharedLimiter(redis_counters(config.limits_url), failures), default)
         services.figures.limits = shared.health
     address_of = address_reader(networks(config.trusted_proxies or ""))
-    accounting = Accounting(services.figures, config.access_log)
     arrivals = Arrivals(config.revision_seconds)
     services.follower.swapped = arrivals.tell
     callers = Callers(services.follower, services.clock, quotas, address_of, shared, arrivals)
-    routes = routes_for(services)
-    pages(routes, callers)
+    return callers, Accounting(services.figures, config.access_log)
+
+
+def _behind(config: Config, routes: App, callers: Callers, accounting: Accounting) -> App:
+    """What stands behind the catalogue reads: the front (id, limits, log), the gates of the admin's
+    and the readers' routes, the guard of bodies, and last the routes."""
     gate = AdminGate(ReadGate(BodyGuard(routes, config), callers), callers)
-    return Front(gate, accounting), callers, accounting
+    return Front(gate, accounting)
+
+
+def _routes(services: Services, callers: Callers, pages: "Pages | None") -> App:
+    # Imported when it is needed: the framework and all routes take as long to load as all the rest
+    # of a start.
+    from modeldex.http.routes import application
+
+    return application(services, callers, life_of, pages)
 
 
 @asynccontextmanager
@@ -218,40 +186,3 @@ def _begin(services: Services) -> None:
         saved = services.keeper.file.load()
         if saved is not None:
             services.follower.begin_from(saved)
-
-
-def routes_for(services: Services) -> FastAPI:
-    """The application behind the read path: every route, and the follower's life."""
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with life_of(services):
-            yield
-
-    app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, **_OPTIONS)
-    app.state.services = services
-    declare(app)
-    return app
-
-
-def declare(app: FastAPI) -> None:
-    """Add every route, in the order in which the description tells them."""
-    for router in _ROUTERS:
-        app.include_router(router)
-    system.install(app)
-    # What FastAPI keeps of an included router depends on its version; the routers do not.
-    failures.install(app, chain(app.routes, *(router.routes for router in _ROUTERS)))
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name
-
-
-_OPTIONS: dict[str, Any] = {"generate_unique_id_function": _operation_id}
-
-
-def describe() -> dict[str, Any]:
-    """The OpenAPI description, without a server."""
-    app = FastAPI(openapi_url=None, **_OPTIONS)
-    declare(app)
-    return description_of(app)

@@ -20,8 +20,8 @@ from modeldex.http.compare_messages import (
     ComparisonResult,
 )
 from modeldex.http.describing import answer_with, body_with, error_response
-from modeldex.http.parameters import StrictQuery
-from modeldex.http.reader import Reader, ReaderOf
+from modeldex.http.parameters import ReaderOf, StrictQuery
+from modeldex.http.reader import Reader
 from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, raw_reply
 from modeldex.http.searching import ready

@@ -19,7 +19,6 @@ from modeldex.http.describing import (
     answer_with,
     error_response,
 )
-from modeldex.http.pasts import At
 from modeldex.serving.errors import openai_error
 
 reads = APIRouter(prefix="/api/v1/models", tags=["models"])
@@ -82,6 +81,16 @@ Name = Annotated[
     Path(
         description="An id, which may hold slashes; else an alias, else a trait.",
         examples=["acme/embed"],
+    ),
+]
+At = Annotated[
+    str | None,
+    Query(
+        max_length=64,
+        description="As it was at an instant in ISO 8601 (UTC where it names no offset), or as "
+        "the revision of this number showed when it was published; `head` is now. An instant "
+        "that is still to come tells what the clock alone will change of what is published now.",
+        examples=["2026-08-22T12:00:00Z"],
     ),
 ]
 IfNoneMatch = Annotated[str | None, Header(description="An ETag that the caller has already.")]

@@ -10,8 +10,7 @@ from starlette.types import Message, Send
 
 from modeldex.http.describing import Responses, error_response
 from modeldex.http.listening import TooManyListenersError
-from modeldex.http.parameters import StrictQuery
-from modeldex.http.reader import ReaderOf
+from modeldex.http.parameters import ReaderOf, StrictQuery
 from modeldex.http.refusals import Refused
 from modeldex.serving.errors import Issue
 from modeldex.store.pasts import Place

@@ -9,10 +9,10 @@ from modeldex.http import feeds, history_messages
 from modeldex.http.describing import NOT_MODIFIED, Responses, answer_with, error_response
 from modeldex.http.feeds import Feed
 from modeldex.http.message import Message
-from modeldex.http.parameters import Before, ModelId, StrictQuery
+from modeldex.http.parameters import Before, ModelId, ReaderOf, StrictQuery
 from modeldex.http.pasts import instant_in
 from modeldex.http.preconditions import already_has, entity_tag
-from modeldex.http.reader import Reader, ReaderOf
+from modeldex.http.reader import Reader
 from modeldex.http.refusals import Refused
 from modeldex.http.seen_changes import seen_changes, seen_history
 from modeldex.http.seen_events import BEGINNING, Told, events_after, newest_events

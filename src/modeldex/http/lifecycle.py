@@ -11,8 +11,7 @@ from modeldex.entries.durations import parse_duration
 from modeldex.http import messages
 from modeldex.http.describing import answer_with, error_response
 from modeldex.http.lifecycle_messages import Departure
-from modeldex.http.parameters import StrictQuery
-from modeldex.http.reader import ReaderOf
+from modeldex.http.parameters import ReaderOf, StrictQuery
 from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, reply
 from modeldex.serving.errors import Issue

@@ -1,4 +1,5 @@
-"""Query parameters of Modeldex's own routes: unknown ones are refused by name."""
+"""What Modeldex's own routes take: parameters, of which unknown ones are refused by name, and the
+reader of a request."""
 
 from typing import Annotated, Any
 
@@ -7,7 +8,9 @@ from fastapi.routing import APIRoute
 
 from modeldex.entries.json_codec import brief
 from modeldex.entries.problems import nearest
+from modeldex.http.reader import Reader
 from modeldex.http.refusals import Refused
+from modeldex.http.services import Services
 from modeldex.serving.errors import Issue
 
 
@@ -44,7 +47,15 @@ def _unknown(name: str, known: frozenset[str]) -> Issue:
     return Issue((name[:80],), message, "unrecognized_parameter")
 
 
+def reader_of(request: Request) -> Reader:
+    """A dependency: the reader. The gate has let the request through."""
+    services: Services = request.app.state.services
+    scope = request.scope
+    return Reader(scope["modeldex.key"], scope["modeldex.snapshot"], services.clock(), services)
+
+
 StrictQuery = Depends(refuse_unknown)
+ReaderOf = Annotated[Reader, Depends(reader_of)]
 
 ModelId = Annotated[
     str,

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 
 from modeldex.http.asgi import encoded
+from modeldex.http.parameters import ReaderOf
 from modeldex.http.pasts import HEAD, moment_of, snapshot_at
-from modeldex.http.reader import ReaderOf
 from modeldex.http.refusals import Refused
 from modeldex.serving.answers import answer
 from modeldex.serving.asked import HEADERS, Asked

@@ -7,9 +7,7 @@ Who may see what is decided by the views of today: what a key may not see now ha
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Final
-
-from fastapi import Query
+from typing import Final
 
 from modeldex.catalogue.lifecycle import entry_at, visible_from
 from modeldex.entries.entry import Entry
@@ -32,17 +30,6 @@ _EXPECTED: Final = (
     "expected the number of a revision, head, or an instant in ISO 8601 such as "
     "2026-08-22T12:00:00Z, in which + is written %2B"
 )
-
-At = Annotated[
-    str | None,
-    Query(
-        max_length=64,
-        description="As it was at an instant in ISO 8601 (UTC where it names no offset), or as "
-        "the revision of this number showed when it was published; `head` is now. An instant "
-        "that is still to come tells what the clock alone will change of what is published now.",
-        examples=["2026-08-22T12:00:00Z"],
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)

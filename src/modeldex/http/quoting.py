@@ -14,7 +14,7 @@ from modeldex.entries.json_codec import brief
 from modeldex.entries.problems import Path, Problem, nearest
 from modeldex.http.admin_context import BodyOf, decoded
 from modeldex.http.describing import answer_with, body_with, error_response
-from modeldex.http.parameters import StrictQuery
+from modeldex.http.parameters import ReaderOf, StrictQuery
 from modeldex.http.pasts import Moment, entry_by_id, moment_of
 from modeldex.http.quote_messages import (
     MOST_QUOTES,
@@ -23,7 +23,7 @@ from modeldex.http.quote_messages import (
     Quoted,
     QuoteList,
 )
-from modeldex.http.reader import Reader, ReaderOf
+from modeldex.http.reader import Reader
 from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, raw_reply
 from modeldex.serving.errors import MODEL_NOT_FOUND, Issue, invalid_request

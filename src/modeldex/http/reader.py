@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
-
-from fastapi import Depends, Request
 
 from modeldex.entries.entry import Entry
-from modeldex.http.admin_context import Services
+from modeldex.http.services import Services
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 
@@ -27,13 +24,3 @@ class Reader:
         """An entry of whatever revision as this reader may see it; None when it may not, and
         then the entry does not exist for it."""
         return self.snapshot.sight.shown(entry)
-
-
-def reader_of(request: Request) -> Reader:
-    """A dependency: the reader. The gate has let the request through."""
-    services: Services = request.app.state.services
-    scope = request.scope
-    return Reader(scope["modeldex.key"], scope["modeldex.snapshot"], services.clock(), services)
-
-
-ReaderOf = Annotated[Reader, Depends(reader_of)]

@@ -19,8 +19,9 @@ from modeldex.catalogue.search.scope import Scope
 from modeldex.catalogue.search.searching import BadCursor
 from modeldex.entries.models.entry import AnyEntry
 from modeldex.http.describing import ENTRY_EXAMPLE, NOT_MODIFIED, answer_with, error_response
+from modeldex.http.parameters import ReaderOf
 from modeldex.http.preconditions import already_has, entity_tag
-from modeldex.http.reader import Reader, ReaderOf
+from modeldex.http.reader import Reader
 from modeldex.http.refusals import Refused
 from modeldex.http.replies import raw_reply
 from modeldex.serving.errors import Issue

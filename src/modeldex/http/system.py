@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse
 from modeldex import __version__
 from modeldex.entries import json_codec
 from modeldex.http import docs_page
-from modeldex.http.admin_context import Services
 from modeldex.http.callers import Callers
 from modeldex.http.describing import answer_with, error_response
 from modeldex.http.message import Message
@@ -19,6 +18,7 @@ from modeldex.http.metrics import exposition
 from modeldex.http.openapi import description_of
 from modeldex.http.refusals import Refused
 from modeldex.http.replies import JsonResponse, reply
+from modeldex.http.services import Services
 from modeldex.serving.errors import NOT_AUTHENTICATED
 from modeldex.serving.keys import Refusal
 from modeldex.serving.refusing import challenge

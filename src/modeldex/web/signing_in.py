@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from modeldex.http.admin_context import Services
+from modeldex.http.services import Services
 from modeldex.serving.follower import Serving
 from modeldex.serving.keys import Refusal
 from modeldex.store.errors import StoreError

@@ -14,11 +14,11 @@ from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from modeldex.catalogue.search.scope import Scope
-from modeldex.http.admin_context import Services
 from modeldex.http.asgi import peer_of
 from modeldex.http.callers import Callers
 from modeldex.http.quotas import Subject
 from modeldex.http.reader import Reader
+from modeldex.http.services import Services
 from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance
 from modeldex.serving.snapshot import Snapshot
