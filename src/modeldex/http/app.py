@@ -1,5 +1,6 @@
 """Puts the server together: the follower, the read path, and the application behind it."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -110,7 +111,7 @@ def create_server(config: Config, services: Services, pages: "Pages | None" = No
     """The server as Granian runs it. Catalogue reads are answered as soon as there is something to
     answer from; what needs the routes waits until those are made, beside them."""
     callers, accounting = _before(config, services)
-    routes = MadeAside(lambda: _routes(services, callers, pages))
+    routes = MadeAside(lambda: _lasting_routes(services, callers, pages))
 
     @asynccontextmanager
     async def life() -> AsyncIterator[None]:
@@ -143,6 +144,14 @@ def _behind(config: Config, routes: App, callers: Callers, accounting: Accountin
     and the readers' routes, the guard of bodies, and last the routes."""
     gate = AdminGate(ReadGate(BodyGuard(routes, config), callers), callers)
     return Front(gate, accounting)
+
+
+def _lasting_routes(services: Services, callers: Callers, pages: "Pages | None") -> App:
+    """The routes, and all that a start has made, out of the sight of the collector of garbage: it
+    would stop every request for a tenth of a second to find that nothing of it can go."""
+    made = _routes(services, callers, pages)
+    gc.freeze()
+    return made
 
 
 def _routes(services: Services, callers: Callers, pages: "Pages | None") -> App:
