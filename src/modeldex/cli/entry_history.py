@@ -42,7 +42,7 @@ def tell(
                 {
                     "revision": shapes.revision(revision),
                     "kind": change.kind.value,
-                    "fields": [shapes.field(field) for field in change.fields],
+                    "fields": [field.document() for field in change.fields],
                 }
                 for revision, change in known
             ),

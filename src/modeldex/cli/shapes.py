@@ -7,16 +7,14 @@ side has none.
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from modeldex.cli.quantities import exact_instant
-from modeldex.entries.numbers import round_amount
 from modeldex.entries.problems import Problem
 from modeldex.store.records import AuditRecord, Key, Revision
 
 if TYPE_CHECKING:
-    from modeldex.catalogue.changes import Changes, FieldChange
+    from modeldex.catalogue.changes import Changes
     from modeldex.catalogue.departures import Departure
     from modeldex.catalogue.doubts import Doubt
     from modeldex.catalogue.plan import Plan
@@ -137,13 +135,13 @@ def audit_record(record: AuditRecord) -> dict[str, Any]:
 def changes(record: "Changes") -> dict[str, Any]:
     """What differs: settings, then entries, by field."""
     return {
-        "settings": [field(each) for each in record.settings],
+        "settings": [each.document() for each in record.settings],
         "entries": [
             {
                 "kind": entry.kind.value,
                 "id": entry.id,
                 "type": entry.type,
-                "fields": [field(each) for each in entry.fields],
+                "fields": [each.document() for each in entry.fields],
             }
             for entry in record.entries
         ],
@@ -248,16 +246,3 @@ def problem(record: Problem) -> dict[str, Any]:
 def problems(records: Iterable[Problem]) -> list[dict[str, Any]]:
     """Every problem, in the order in which they were found."""
     return [problem(record) for record in records]
-
-
-def field(change: "FieldChange") -> dict[str, Any]:
-    """One value that is another now."""
-    from modeldex.catalogue.changes import MISSING
-
-    shape: dict[str, Any] = {"path": change.path}
-    if change.old is not MISSING:
-        shape["old"] = change.old
-    if change.new is not MISSING:
-        shape["new"] = change.new
-    shape["percent"] = None if change.percent is None else round_amount(Decimal(change.percent))
-    return shape
