@@ -1,11 +1,11 @@
 """What revisions did to entries: from the versions of one, and as it is told."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from modeldex.catalogue.changes import ChangeKind, EntryChange, change_between
+from modeldex.catalogue.changes import EntryChange, change_between
 from modeldex.catalogue.event_kinds import EntryEvent
 from modeldex.catalogue.events import entry_event
 from modeldex.catalogue.prices import Held, Price, price_series
@@ -64,26 +64,29 @@ def prices_of(versions: Iterable[EntryVersion], instants: Mapping[int, datetime]
     )
 
 
-def events_of(versions: Sequence[EntryVersion]) -> Iterator[tuple[int, EntryChange]]:
+def events_of(versions: Iterable[EntryVersion]) -> Iterator[tuple[int, EntryChange]]:
     """Numbers of revisions, and what each did to the entry, from its versions, oldest first."""
+    for number, old, new in _steps(versions):
+        change = change_between(old, new)
+        if change is not None:
+            yield number, change
+
+
+def _steps(
+    versions: Iterable[EntryVersion],
+) -> Iterator[tuple[int, Entry | None, Entry | None]]:
+    """Revisions that began or ended a version of an entry, and what it was before and is then;
+    None where it was not there."""
     previous: EntryVersion | None = None
     for version in versions:
-        if previous is not None and previous.until is not None and previous.until < version.since:
-            yield previous.until, removed(previous.entry)
-        continues = previous is not None and previous.until == version.since
-        change = change_between(
-            previous.entry if previous is not None and continues else None, version.entry
-        )
-        if change is not None:
-            yield version.since, change
+        if previous is not None and previous.until != version.since:
+            if previous.until is not None:
+                yield previous.until, previous.entry, None
+            previous = None
+        yield version.since, None if previous is None else previous.entry, version.entry
         previous = version
     if previous is not None and previous.until is not None:
-        yield previous.until, removed(previous.entry)
-
-
-def removed(entry: Entry) -> EntryChange:
-    """That the entry is gone."""
-    return EntryChange(ChangeKind.REMOVED, entry.id, entry.type)
+        yield previous.until, previous.entry, None
 
 
 def dated_changes(
