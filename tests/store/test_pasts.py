@@ -83,8 +83,10 @@ def test_changes_of_ids_that_hold_a_text(
     administration.publish(administration.plan(catalogue_of(*entries)), "")
     administration.publish(administration.plan(catalogue_of(entries[0])), "")
 
-    changes, instants = store.pasts.changes(Place(0), 99, 1, part)
-    gone, _ = store.pasts.changes(Place(1), 99, 2, part)
+    newest_first, instants = store.pasts.changes_before(Place(1), 99, part)
+    changes = newest_first[::-1]
+    until_the_second, _ = store.pasts.changes_before(Place(2), 99, part)
+    gone = [each for each in until_the_second if each.revision == 2]
 
     assert [each.model_id for each in changes] == found
     assert [each.model_id for each in gone] == [each for each in found if each == "wren%1"]

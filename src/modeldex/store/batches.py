@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Item = TypeVar("Item")
+
+PARAMETERS: Final = 500
+"""How many values one statement is given: SQLite takes 999 in its older versions."""
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:

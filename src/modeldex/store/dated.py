@@ -13,12 +13,11 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from modeldex.catalogue.lifecycle import follows_clock
 from modeldex.entries.entry import Entry
 from modeldex.store import revisions, versions
-from modeldex.store.batches import batches
+from modeldex.store.batches import PARAMETERS, batches
 from modeldex.store.schema import entry_versions
 from modeldex.store.texts import clamped
 
 EVER: Final = datetime.max.replace(tzinfo=UTC)
-_AT_ONCE: Final = 500
 _table = entry_versions.c
 _DATES: Final = (
     (_table.body, b'"deprecation"'),
@@ -43,7 +42,7 @@ class Span:
 
 def held_at(connection: Connection, number: int) -> list[Entry]:
     """The entries of a revision that follow the clock, by their ids."""
-    found = _numbers(connection, _held(number), _says_a_date(connection))
+    found = _numbers(connection, versions.held_at(number), _says_a_date(connection))
     return sorted((entry for _, entry in _entries(connection, found)), key=lambda each: each.id)
 
 
@@ -55,8 +54,8 @@ def spans(connection: Connection, ids: Iterable[str], after: int, until: int) ->
         ids: of entries that follow the clock in the revision ``until``.
     """
     found: dict[int, _Numbers] = {}
-    for some in batches(sorted(ids), _AT_ONCE):
-        held = _numbers(connection, _held(until), _table.model_id.in_(some))
+    for some in batches(sorted(ids), PARAMETERS):
+        held = _numbers(connection, versions.held_at(until), _table.model_id.in_(some))
         found |= {row_id: (begun, None) for row_id, (begun, _) in held.items()}
     between = (_table.to_revision > clamped(after), _table.to_revision <= clamped(until))
     found |= _numbers(connection, *between, _says_a_date(connection))
@@ -75,12 +74,6 @@ def _says_a_date(connection: Connection) -> ColumnElement[bool]:
     return or_(*(column.bool_op("LIKE")(b"%%%b%%" % part) for column, part in _DATES))
 
 
-def _held(number: int) -> ColumnElement[bool]:
-    return (_table.from_revision + 0 <= number) & (
-        _table.to_revision.is_(None) | (_table.to_revision > number)
-    )
-
-
 def _numbers(connection: Connection, *where: Any) -> dict[int, _Numbers]:
     """Of versions, by the rows in which they lie."""
     query = select(_table.id, _table.from_revision, _table.to_revision).where(*where)
@@ -88,7 +81,7 @@ def _numbers(connection: Connection, *where: Any) -> dict[int, _Numbers]:
 
 
 def _entries(connection: Connection, rows: Iterable[int]) -> Iterator[tuple[int, Entry]]:
-    for some in batches(rows, _AT_ONCE):
+    for some in batches(rows, PARAMETERS):
         for row_id, _, entry in versions.in_rows(connection, some):
             if follows_clock(entry):
                 yield row_id, entry

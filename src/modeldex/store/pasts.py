@@ -10,20 +10,30 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from modeldex.catalogue.catalogue import Settings
 from modeldex.catalogue.changes import ChangeKind
 from modeldex.entries.entry import Entry
 from modeldex.store import dated, revisions, versions
-from modeldex.store.batches import batches
+from modeldex.store.batches import PARAMETERS, batches
 from modeldex.store.dated import Span
 from modeldex.store.engine import Database
 from modeldex.store.records import EntryVersion, Revision
 from modeldex.store.schema import entry_versions
 from modeldex.store.texts import can_be_stored, clamped
 
-_IDS_AT_ONCE: Final = 500
 _MOST_DIGITS: Final = 10
 _table = entry_versions.c
 
@@ -129,12 +139,12 @@ class Pasts:
             return found, revisions.instants(connection, numbers)
 
     def changes(
-        self, after: Place, limit: int, until: int | None = None, part: str = ""
+        self, after: Place, limit: int, until: int | None = None
     ) -> tuple[list[RowChange], dict[int, datetime]]:
-        """The first ``limit`` changes behind a place, up to the revision ``until``, of entries
-        whose id holds ``part``, small or capital; and when their revisions were published."""
+        """The first ``limit`` changes behind a place, up to the revision ``until``; and when
+        their revisions were published."""
         with self._database.reading() as connection:
-            found = row_changes(connection, after, limit, until, part)
+            found = row_changes(connection, after, limit, until)
             return found, revisions.instants(connection, {change.revision for change in found})
 
     def changes_before(
@@ -161,15 +171,14 @@ def _rows_of(number: int) -> Select[Any]:
 
 
 def row_changes(
-    connection: Connection, after: Place, limit: int, until: int | None = None, part: str = ""
+    connection: Connection, after: Place, limit: int, until: int | None = None
 ) -> list[RowChange]:
-    """The first ``limit`` changes behind a place, up to the revision ``until``, of entries whose
-    id holds ``part``, small or capital."""
+    """The first ``limit`` changes behind a place, up to the revision ``until``."""
     begun, ended = (
         _between(query, revision, after, until).order_by(revision, _table.model_id)
         for query, revision in _changed()
     )
-    return _first(connection, (begun, ended), limit, part)
+    return _first(connection, (begun, ended), limit)
 
 
 def row_changes_before(
@@ -177,25 +186,24 @@ def row_changes_before(
 ) -> list[RowChange]:
     """The last ``limit`` changes before a place, newest first, of entries whose id holds
     ``part``, small or capital."""
+    if not can_be_stored(part):
+        return []
     begun, ended = (
-        _until(query, revision, before).order_by(revision.desc(), _table.model_id.desc())
+        _until(query, revision, before)
+        .where(_holds(part))
+        .order_by(revision.desc(), _table.model_id.desc())
         for query, revision in _changed()
     )
-    return _first(connection, (begun, ended), limit, part, newest_first=True)
+    return _first(connection, (begun, ended), limit, newest_first=True)
 
 
 def _first(
     connection: Connection,
     queries: Iterable[Select[Any]],
     limit: int,
-    part: str,
     *,
     newest_first: bool = False,
 ) -> list[RowChange]:
-    if not can_be_stored(part):
-        return []
-    if part:
-        queries = [query.where(_holds(part)) for query in queries]
     found = [
         RowChange(*row)
         for query in queries
@@ -206,6 +214,8 @@ def _first(
 
 
 def _holds(part: str) -> ColumnElement[bool]:
+    if not part:
+        return true()
     # Of other letters than those of ASCII the engines do not agree which are small.
     small = part.encode().lower().decode()
     lowered = func.lower(_table.model_id).contains(small, autoescape=True)
@@ -215,7 +225,7 @@ def _holds(part: str) -> ColumnElement[bool]:
 def placed_entries(connection: Connection, rows: Iterable[int]) -> dict[int, PlacedEntry]:
     """The entries that lie in those rows."""
     found: dict[int, PlacedEntry] = {}
-    for ids in batches(rows, _IDS_AT_ONCE):
+    for ids in batches(rows, PARAMETERS):
         for row_id, position, entry in versions.in_rows(connection, ids):
             found[row_id] = PlacedEntry(position, entry)
     return found

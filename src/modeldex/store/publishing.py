@@ -18,7 +18,7 @@ from modeldex.catalogue.changes import ChangeKind
 from modeldex.catalogue.plan import Plan
 from modeldex.entries import json_codec
 from modeldex.store import audit, revisions, versions
-from modeldex.store.batches import batches
+from modeldex.store.batches import PARAMETERS, batches
 from modeldex.store.errors import Conflict, NothingToPublish, StoreError
 from modeldex.store.records import Revision, RevisionKind
 from modeldex.store.schema import entry_versions, first_position, settings_versions
@@ -30,7 +30,6 @@ Progress = Callable[[int, int], None]
 """Called with how many entries are done, and of how many."""
 
 
-_IDS_AT_ONCE: Final = 500  # SQLite takes 999 parameters in its older versions
 _ROWS_AT_ONCE: Final = 1_000
 
 
@@ -175,7 +174,7 @@ class _Writing:
     def _end_versions(self) -> None:
         table = entry_versions
         for kind in (ChangeKind.CHANGED, ChangeKind.REMOVED):
-            for ids in batches(self.ids[kind], _IDS_AT_ONCE):
+            for ids in batches(self.ids[kind], PARAMETERS):
                 rows = versions.rows(self.connection, ids, self.base)
                 self.positions.update((model_id, row.position) for model_id, row in rows.items())
                 self.connection.execute(
@@ -188,7 +187,7 @@ class _Writing:
 
     def _begin_versions(self) -> None:
         if self.base:
-            for ids in batches(self.ids[ChangeKind.ADDED], _IDS_AT_ONCE):
+            for ids in batches(self.ids[ChangeKind.ADDED], PARAMETERS):
                 self.positions.update(versions.positions(self.connection, ids))
         free = count(first_position(self.number))
         for ids in batches(self._written_ids(), _ROWS_AT_ONCE):

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, Row, Select, false, select, update
 
-from modeldex.store.batches import batches
+from modeldex.store.batches import PARAMETERS, batches
 from modeldex.store.errors import UnknownRevision
 from modeldex.store.records import Revision, RevisionKind
 from modeldex.store.schema import revisions
 from modeldex.store.texts import clamped, is_number
 from modeldex.store.times import to_utc
 
-_NUMBERS_AT_ONCE: Final = 500
 _newest_first = select(revisions).order_by(revisions.c.number.desc())
 
 
@@ -64,7 +62,7 @@ def listing(connection: Connection, limit: int, before: int | None) -> list[Revi
 def instants(connection: Connection, numbers: Iterable[int]) -> dict[int, datetime]:
     """When the revisions of those numbers were published."""
     found: dict[int, datetime] = {}
-    for some in batches(sorted(numbers), _NUMBERS_AT_ONCE):
+    for some in batches(sorted(numbers), PARAMETERS):
         query = select(revisions.c.number, revisions.c.published_at)
         rows = connection.execute(query.where(revisions.c.number.in_(some)))
         found.update({row[0]: row[1] for row in rows})

@@ -35,7 +35,7 @@ _entry_columns = (
 
 def catalogue(connection: Connection, number: int) -> Catalogue:
     """What the revision of that number holds, entries in listing order."""
-    query = select(versions.c.position, *_entry_columns).where(_held_at(number))
+    query = select(versions.c.position, *_entry_columns).where(held_at(number))
     placed = [(row[0], _entry(row[1:])) for row in _stream(connection, query)]
     placed.sort(key=lambda pair: pair[0])
     return Catalogue(settings(connection, number), {entry.id: entry for _, entry in placed})
@@ -62,7 +62,7 @@ def entry(connection: Connection, model_id: str, number: int) -> Entry | None:
     """One entry of the revision of that number."""
     if not can_be_stored(model_id):
         return None
-    query = select(*_entry_columns).where(versions.c.model_id == model_id, _held_at(number))
+    query = select(*_entry_columns).where(versions.c.model_id == model_id, held_at(number))
     row = connection.execute(query).first()
     return None if row is None else _entry(row)
 
@@ -81,7 +81,7 @@ def history(connection: Connection, model_id: str) -> list[EntryVersion]:
 
 def digests(connection: Connection, number: int) -> dict[str, bytes]:
     """The digest of every entry of a revision, without reading the entries themselves."""
-    query = select(versions.c.model_id, versions.c.digest).where(_held_at(number))
+    query = select(versions.c.model_id, versions.c.digest).where(held_at(number))
     return {row[0]: row[1] for row in _stream(connection, query)}
 
 
@@ -96,7 +96,7 @@ def rows(connection: Connection, ids: Sequence[str], number: int) -> dict[str, R
     """The rows that hold some entries at a revision. Only a few hundred ids at once."""
     table = versions.c
     query = select(table.model_id, table.id, table.position)
-    query = query.where(table.model_id.in_(ids), _held_at(number))
+    query = query.where(table.model_id.in_(ids), held_at(number))
     return {row[0]: Row(row[1], row[2]) for row in connection.execute(query)}
 
 
@@ -123,7 +123,7 @@ def delta(connection: Connection, number: int, head: Revision) -> Delta:
         return Delta(head, whole.settings, tuple(whole.entries.values()), ())
     query = (
         select(versions.c.position, *_entry_columns)
-        .where(versions.c.from_revision > number, _held_at(head.number))
+        .where(versions.c.from_revision > number, held_at(head.number))
         .order_by(versions.c.position)
     )
     rows = list(_stream(connection, query))
@@ -144,7 +144,7 @@ def _removed(connection: Connection, number: int, head: int) -> tuple[str, ...]:
             versions.c.from_revision + 0 <= number,
             versions.c.to_revision > number,
             versions.c.to_revision <= head,
-            ~exists().where(later.c.model_id == versions.c.model_id, _held_at(head, later.c)),
+            ~exists().where(later.c.model_id == versions.c.model_id, held_at(head, later.c)),
         )
         .order_by(versions.c.position)
     )
@@ -156,18 +156,20 @@ def _order(connection: Connection, number: int, head: int) -> tuple[str, ...] | 
     earlier = versions.alias("earlier")
     returned = select(versions.c.id).where(
         versions.c.from_revision > number,
-        _held_at(head),
+        held_at(head),
         versions.c.position < first_position(number + 1),
-        ~exists().where(earlier.c.model_id == versions.c.model_id, _held_at(number, earlier.c)),
+        ~exists().where(earlier.c.model_id == versions.c.model_id, held_at(number, earlier.c)),
     )
     if connection.execute(returned.limit(1)).first() is None:
         return None
-    query = select(versions.c.model_id).where(_held_at(head)).order_by(versions.c.position)
+    query = select(versions.c.model_id).where(held_at(head)).order_by(versions.c.position)
     return tuple(row[0] for row in connection.execute(query))
 
 
-def _held_at(number: int, columns: Any = versions.c) -> ColumnElement[bool]:
-    """Adding 0 keeps SQLite from the index of ``from_revision``: almost every version there ever
+def held_at(number: int, columns: Any = versions.c) -> ColumnElement[bool]:
+    """The condition that the revision of a number holds a version.
+
+    Adding 0 keeps SQLite from the index of ``from_revision``: almost every version there ever
     was began before the head, and only those that have not ended are few."""
     return and_(
         columns.from_revision + 0 <= number,
