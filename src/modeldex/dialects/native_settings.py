@@ -189,13 +189,14 @@ def _value_problem(path: Path, details: ErrorDetails) -> Problem:
     if kind == "address" and isinstance(found, str):
         found = _SECRET_PARTS.sub("…", found)
     expected = expected_by(details)
+    is_quoted = kind == "rate" and isinstance(found, str)
     suggestion = None
     if path[0] in ("traits", "aliases") and len(path) == 2 and isinstance(found, str):
         expected = "names and the ids of models, by model type"
         suggestion = f"write it under its type: `text: {{{path[1]}: {found}}}`"
-    elif isinstance(found, str) and kind == "rate":
+    elif is_quoted:
         suggestion = "write it without quotes"
-    is_of_a_wrong_kind = kind.endswith("_type") or suggestion is not None
+    is_of_a_wrong_kind = is_quoted or kind.endswith("_type")
     message = "of a wrong kind" if is_of_a_wrong_kind else "not a possible value"
     return Problem(message, path=path, found=brief(found), expected=expected, suggestion=suggestion)
 

@@ -158,8 +158,8 @@ def _check_reach(admin: Admin, settings: Settings) -> None:
     Raises:
         Refused: they do; with every problem.
     """
-    published = lambda: admin.published().settings  # noqa: E731 - asked for where it is needed
-    if problems := reaching_problems(settings, published, admin.files_below):
+    problems = reaching_problems(settings, lambda: admin.published().settings, admin.files_below)
+    if problems:
         raise Refused.unreadable(problems)
 
 

@@ -83,11 +83,11 @@ def services_for(
         Hub(),
         deliverer,
         timetable,
-        process,
-        prober,
-        keeper,
-        config.files_below,
-        config.metrics_token,
+        process=process,
+        prober=prober,
+        keeper=keeper,
+        files_below=config.files_below,
+        metrics_token=config.metrics_token,
     )
 
 

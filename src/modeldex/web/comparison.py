@@ -1,6 +1,6 @@
 """Models side by side, fact by fact."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +10,6 @@ from modeldex.web.listing import ModelRow
 from modeldex.web.model_facts import About
 from modeldex.web.prices import QUALITIES, Line, is_tier
 
-_OF_ROW: Final = ("privacy", "traits", "state", "created")
 _MOST_CONDITIONS: Final = 80
 """Prices under a condition that are set side by side."""
 
@@ -33,24 +32,22 @@ class Compared:
 
 def figures(rows: Sequence[ModelRow], abouts: Sequence[About]) -> Iterator[Compared]:
     """What the models are; without what nothing is known of."""
-    by_name: dict[str, Callable[[int], Any]] = {
-        "type": lambda at: rows[at].type,
-        "kind": lambda at: abouts[at].kinds,
-        "provider": lambda at: rows[at].provider,
-        "context": lambda at: abouts[at].context,
-        "max_output": lambda at: abouts[at].max_output,
-        "input_modalities": lambda at: abouts[at].takes,
-        "output_modalities": lambda at: abouts[at].makes,
+    by_name: dict[str, list[Any]] = {
+        "type": [row.type for row in rows],
+        "kind": [each.kinds for each in abouts],
+        "provider": [row.provider for row in rows],
+        "context": [each.context for each in abouts],
+        "max_output": [each.max_output for each in abouts],
+        "input_modalities": [each.takes for each in abouts],
+        "output_modalities": [each.makes for each in abouts],
+        "privacy": [row.privacy for row in rows],
+        "traits": [row.traits for row in rows],
+        "state": [row.state for row in rows],
+        "created": [row.created for row in rows],
     }
-    by_name |= {name: _of_row(rows, name) for name in _OF_ROW}
-    for name, value_of in by_name.items():
-        values = tuple(value_of(at) for at in range(len(rows)))
+    for name, values in by_name.items():
         if any(value not in (None, "", ()) for value in values):
-            yield Compared(name, values)
-
-
-def _of_row(rows: Sequence[ModelRow], name: str) -> Callable[[int], Any]:
-    return lambda at: getattr(rows[at], name)
+            yield Compared(name, tuple(values))
 
 
 def abilities(rows: Sequence[ModelRow]) -> Iterator[Compared]:
