@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.doubts import DoubtKind
@@ -176,6 +177,22 @@ def test_of_two_who_approve_at_once_one_does(store: Store, clock: Clock) -> None
     assert f"was approved by {won.author}" in lost.message
     assert f"as revision {won.number}" in lost.message
     assert sourced.store.head() == won
+
+
+def test_a_decision_between_two_statements_of_another_is_named(
+    sourced: Sourced,
+) -> None:
+    """Whoever looks sees what waits as it was, and learns of the decision on deciding."""
+    sourced.hold(MIXED)
+    decisions = iter([sourced.work("bo").reject])
+
+    @event.listens_for(sourced.store.engine, "after_cursor_execute")
+    def decide(_c: object, _cu: object, statement: str, *_rest: object) -> None:
+        if "FROM held" in statement and (reject := next(decisions, None)):
+            reject(1)
+
+    with pytest.raises(AlreadyDecided, match="was rejected by bo at 2026"):
+        sourced.work("anna").approve(1)
 
 
 def test_of_approving_and_rejecting_at_once_one_holds(sourced: Sourced) -> None:

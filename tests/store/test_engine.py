@@ -128,3 +128,24 @@ def test_postgresql_commits_to_disk_whatever_the_server_defaults_to(
     database.engine.dispose()
 
     assert (while_writing, otherwise) == ("on", "off")
+
+
+def test_what_reads_sees_the_database_as_it_was_at_first(database_url: str) -> None:
+    """Between two of its statements, another transaction is committed."""
+    Store.open(database_url).close()
+    database = connect(database_url)
+    with database.writing() as connection:
+        connection.execute(text("CREATE TABLE shelf (books INTEGER)"))
+        connection.execute(text("INSERT INTO shelf VALUES (1)"))
+    count = text("SELECT books FROM shelf")
+
+    with database.reading() as connection:
+        before = connection.scalar(count)
+        with database.writing() as other:
+            other.execute(text("UPDATE shelf SET books = 2"))
+        after = connection.scalar(count)
+    with database.reading() as connection:
+        later = connection.scalar(count)
+    database.engine.dispose()
+
+    assert (before, after, later) == (1, 1, 2)

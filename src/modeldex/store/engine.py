@@ -33,6 +33,8 @@ _CONNECTION: Final = {
     "tcp_user_timeout": 20_000,
 }
 """What a connection to PostgreSQL has, unless its address says otherwise (libpq's names)."""
+_ONE_SIGHT: Final = {"isolation_level": "REPEATABLE READ"}
+"""How a transaction of PostgreSQL that only reads begins."""
 _ADVISORY_LOCK: Final = 0x6D6F64656C646578  # "modeldex"; one writer at a time, as in SQLite
 BEGIN: Final = "modeldex_begin"
 """The execution option that says how a transaction of SQLite begins."""
@@ -64,12 +66,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads.
+        """A transaction that only reads. All its statements see the database as it was at the
+        first, whatever is committed meanwhile.
 
         Raises:
             StoreError: the database failed.
         """
-        with self.failures(), self.engine.begin() as connection:
+        reader = self.engine
+        if not self.is_sqlite:  # whose transactions do so anyway
+            reader = reader.execution_options(**_ONE_SIGHT)
+        with self.failures(), reader.begin() as connection:
             yield connection
 
     @contextmanager
