@@ -87,14 +87,14 @@ def _use(follower: Follower, views: int) -> None:
         snapshot = follower.serving.through(f"view-{number}")
         if snapshot is None:
             raise SystemExit(f"view-{number} is missing")
-        snapshot.models("all").make("gzip")
+        snapshot.listing("models", "all").make("gzip")
 
 
 def _use_all(follower: Follower) -> None:
     snapshot = follower.serving.snapshot
     if snapshot is None:
         raise SystemExit("nothing is loaded")
-    snapshot.models("all").make("gzip")
+    snapshot.listing("models", "all").make("gzip")
 
 
 def _elsewhere(work: object, database: str, size: Size) -> multiprocessing.context.SpawnProcess:

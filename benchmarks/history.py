@@ -115,7 +115,7 @@ def read_all(pasts: PastSnapshots, store: Store, moment: datetime) -> bytes:
     revision = store.pasts.revision_at(moment)
     if revision is None:
         raise SystemExit("the year has no beginning")
-    return pasts.snapshot(revision, moment, None, compiled).models("all").body
+    return pasts.snapshot(revision, moment, None, compiled).listing("models", "all").body
 
 
 def compiled(published: Published, instant: datetime, aside: Aside) -> Snapshot:

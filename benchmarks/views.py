@@ -69,7 +69,7 @@ def measure(kind: str, published: Published, views: dict[str, View]) -> None:
     moment = moment_of(published, NOW)
     tracemalloc.start()
     sights = Sights(moment)
-    sights.everything().models("all")
+    sights.everything().listing("models", "all")
     base = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     started = time.perf_counter()
@@ -81,19 +81,19 @@ def measure(kind: str, published: Published, views: dict[str, View]) -> None:
     for name in views:
         snapshot = timed.of(name)
         if snapshot is not None:
-            snapshot.models("all")
+            snapshot.listing("models", "all")
     listing = time.perf_counter() - started
     del timed, sights
     tracemalloc.start()
     counted = Sights(moment)
-    counted.everything().models("all")
+    counted.everything().listing("models", "all")
     for name in views:
         counted.of(name)
     seen = tracemalloc.get_traced_memory()[0] - base
     for name in views:
         snapshot = counted.of(name)
         if snapshot is not None:
-            snapshot.models("all")
+            snapshot.listing("models", "all")
     lists = tracemalloc.get_traced_memory()[0] - base - seen
     tracemalloc.stop()
     print(

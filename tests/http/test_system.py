@@ -186,7 +186,7 @@ class TestDefects:
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         snapshot = client.services.follower.serving.snapshot
-        monkeypatch.setattr(snapshot, "openai_models", None)
+        monkeypatch.setattr(snapshot, "listing", None)
         with structlog.testing.capture_logs():
             answer = client.get("/v1/models")
         assert answer.status == 500

@@ -94,7 +94,7 @@ def snapshot_at(catalogue: Catalogue, now: datetime) -> Snapshot:
 
 
 def count(snapshot: Snapshot, group: Any) -> int:
-    return len(json.loads(snapshot.models(group).body)["data"])
+    return len(json.loads(snapshot.listing("models", group).body)["data"])
 
 
 COUNTS: dict[str, dict[str, int]] = {
@@ -116,7 +116,7 @@ def test_the_clock_decides_how_many_are_listed(
 def test_code_is_the_text_models_that_are_optimised_for_code(
     documents: list[dict[str, Any]], catalogue: Catalogue
 ) -> None:
-    listed = json.loads(snapshot_at(catalogue, AUGUST).models("code").body)
+    listed = json.loads(snapshot_at(catalogue, AUGUST).listing("models", "code").body)
     assert listed["type"] == "code"
     assert [entry["id"] for entry in listed["data"]] == [
         document["id"]
@@ -126,7 +126,7 @@ def test_code_is_the_text_models_that_are_optimised_for_code(
 
 
 def test_gpt_image_2_shows_the_older_prices_and_the_quality_matrix(catalogue: Catalogue) -> None:
-    listed = json.loads(snapshot_at(catalogue, NOVEMBER).models("image").body)["data"]
+    listed = json.loads(snapshot_at(catalogue, NOVEMBER).listing("models", "image").body)["data"]
     (entry,) = [entry for entry in listed if entry["id"] == "gpt-image-2"]
     pricing = entry["model_spec"]["pricing"]
     assert {tier: price["usd"] for tier, price in pricing["resolutions"].items()} == {
@@ -140,7 +140,7 @@ def test_gpt_image_2_shows_the_older_prices_and_the_quality_matrix(catalogue: Ca
 
 def test_the_known_traits_come_out(real_data: Path, catalogue: Catalogue) -> None:
     known = json.loads((real_data / "venice-traits.json").read_text())
-    served = json.loads(snapshot_at(catalogue, AUGUST).traits_of("text").body)
+    served = json.loads(snapshot_at(catalogue, AUGUST).listing("traits", "text").body)
     assert served == {"data": known, "object": "list", "type": "text"}
 
 
@@ -154,7 +154,7 @@ def test_the_traits_can_also_be_given_as_a_file(real_data: Path, catalogue: Cata
 
 
 def test_of_two_claims_to_a_trait_the_first_in_the_file_holds(catalogue: Catalogue) -> None:
-    served = json.loads(snapshot_at(catalogue, AUGUST).traits_of("image").body)
+    served = json.loads(snapshot_at(catalogue, AUGUST).listing("traits", "image").body)
     assert served["data"]["most_uncensored"] == "lustify-v7"
 
 
@@ -181,5 +181,7 @@ def test_every_type_lists_its_entries_in_the_order_of_the_file(
 ) -> None:
     snapshot = snapshot_at(catalogue, AUGUST)
     for group in GROUPS:
-        listed = [entry["id"] for entry in json.loads(snapshot.models(group).body)["data"]]
+        listed = [
+            entry["id"] for entry in json.loads(snapshot.listing("models", group).body)["data"]
+        ]
         assert listed == [document["id"] for document in documents if document["id"] in set(listed)]

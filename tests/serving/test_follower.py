@@ -105,7 +105,7 @@ def follower(store: FakeStore, clock: Clock) -> Follower:
 def served(follower: Follower) -> list[str]:
     snapshot = follower.serving.snapshot
     assert snapshot is not None
-    return [each["id"] for each in json.loads(snapshot.models("all").body)["data"]]
+    return [each["id"] for each in json.loads(snapshot.listing("models", "all").body)["data"]]
 
 
 def a_key(number: int) -> Key:
@@ -495,4 +495,4 @@ class TestViews:
         follower.step()
         snapshot = follower.serving.snapshot
         assert snapshot is not None
-        assert b'"offline":true' in snapshot.models("text").body
+        assert b'"offline":true' in snapshot.listing("models", "text").body

@@ -34,11 +34,11 @@ def through(what: Catalogue, view: str | None = "v", now: datetime = NOW) -> Sna
 
 
 def listed(snapshot: Snapshot) -> list[str]:
-    return [each["id"] for each in json.loads(snapshot.models("all").body)["data"]]
+    return [each["id"] for each in json.loads(snapshot.listing("models", "all").body)["data"]]
 
 
 def names(snapshot: Snapshot) -> dict[str, str]:
-    found: dict[str, str] = json.loads(snapshot.traits_of("text").body)["data"]
+    found: dict[str, str] = json.loads(snapshot.listing("traits", "text").body)["data"]
     return found
 
 
@@ -64,7 +64,7 @@ class TestNames:
         assert names(snapshot) == {"default": "c", "best": "b", "other": "b"}
         assert snapshot.resolve("old-a") is None
         assert snapshot.resolve("mine") is None
-        assert json.loads(snapshot.aliases_of("text").body)["data"] == {"old-b": "b"}
+        assert json.loads(snapshot.listing("aliases", "text").body)["data"] == {"old-b": "b"}
 
     def test_of_a_view_win(self) -> None:
         snapshot = through(self.WHAT, "w")
@@ -191,7 +191,7 @@ class TestOverlays:
         assert shown["discount_to_user"] == 0.25
         assert shown["model_spec"]["pricing"]["input"] == {"usd": 2, "diem": 2, "eur": 1}
         assert "discount_to_user" not in one(through(self.WHAT), "b")
-        assert b"eur" not in through(self.WHAT, None).models("all").body
+        assert b"eur" not in through(self.WHAT, None).listing("models", "all").body
 
     def test_what_is_marked_offline_is_served_so_to_all(self) -> None:
         published = Published.of(self.WHAT).marked(frozenset({"a", "nobody"}))
@@ -224,7 +224,7 @@ class TestSharing:
     def test_views_that_see_the_same_share_all_that_is_made(self) -> None:
         sights = Sights(moment_of(Published.of(self.WHAT), NOW))
         first, second = ready(sights, "v"), ready(sights, "same")
-        assert first.models("all") is second.models("all")
+        assert first.listing("models", "all") is second.listing("models", "all")
         assert first.remembered is second.remembered
         assert first.entries is second.entries
         assert (first.sight.name, second.sight.name) == ("v", "same")
@@ -233,15 +233,19 @@ class TestSharing:
     def test_a_list_that_is_the_same_is_kept_once(self) -> None:
         sights = Sights(moment_of(Published.of(self.WHAT), NOW))
         v, text, cheap, everything = (ready(sights, name) for name in ("v", "text", "cheap", None))
-        assert v.models("text") is text.models("text") is everything.models("text")
-        assert v.models("image") is cheap.models("image")
-        assert v.models("text").etag != cheap.models("text").etag
+        assert (
+            v.listing("models", "text")
+            is text.listing("models", "text")
+            is everything.listing("models", "text")
+        )
+        assert v.listing("models", "image") is cheap.listing("models", "image")
+        assert v.listing("models", "text").etag != cheap.listing("models", "text").etag
 
     def test_a_list_for_everybody_is_not_that_for_a_key(self) -> None:
         sights = Sights(moment_of(Published.of(self.WHAT), NOW))
         v, for_all = ready(sights, "v"), ready(sights, "open")
-        assert v.models("all").etag == for_all.models("all").etag
-        assert v.models("all") is not for_all.models("all")
+        assert v.listing("models", "all").etag == for_all.listing("models", "all").etag
+        assert v.listing("models", "all") is not for_all.listing("models", "all")
 
     def test_a_view_that_is_not_there_shows_nothing(self) -> None:
         assert Sights(moment_of(Published.of(self.WHAT), NOW)).of("nobody") is None
@@ -250,7 +254,7 @@ class TestSharing:
         earlier = Sights(moment_of(Published.of(self.WHAT), NOW))
         before = earlier.of("v")
         assert before is not None
-        before.models("image").variant("gzip")
+        before.listing("models", "image").variant("gzip")
         later = Sights(moment_of(Published.of(self.WHAT, 2), NOW))
         later.warm(earlier)
         assert set(later.in_use()) == {"v"}

@@ -28,11 +28,11 @@ def at(what: Catalogue, now: datetime = NOW) -> Snapshot:
 
 
 def listed(snapshot: Snapshot, group: Group = "all") -> list[str]:
-    return [each["id"] for each in json.loads(snapshot.models(group).body)["data"]]
+    return [each["id"] for each in json.loads(snapshot.listing("models", group).body)["data"]]
 
 
 def names(snapshot: Snapshot, group: Group = "text") -> Any:
-    return json.loads(snapshot.traits_of(group).body)["data"]
+    return json.loads(snapshot.listing("traits", group).body)["data"]
 
 
 class TestVisibility:
@@ -59,7 +59,7 @@ class TestVisibility:
 
     def test_is_the_same_in_every_form(self) -> None:
         snapshot = at(self.WHAT, NOW + timedelta(days=20))
-        openai = json.loads(snapshot.openai_models().body)
+        openai = json.loads(snapshot.listing("openai", "all").body)
         assert [model["id"] for model in openai["data"]] == ["stays", "second"]
         assert snapshot.resolve("first") is None
 
@@ -160,24 +160,24 @@ class TestNames:
 class TestBodies:
     def test_hold_entries_byte_for_byte(self) -> None:
         one = entry("a", description="é – \u2028", number=Decimal("1E+20"))
-        body = at(catalogue(one)).models("text").body
+        body = at(catalogue(one)).listing("models", "text").body
         assert body == b'{"data":[' + one.body + b'],"object":"list","type":"text"}'
 
     @pytest.mark.parametrize("group", GROUPS)
     def test_of_an_empty_catalogue_are_empty_lists(self, group: Group) -> None:
         snapshot = at(catalogue())
-        assert json.loads(snapshot.models(group).body) == {
+        assert json.loads(snapshot.listing("models", group).body) == {
             "data": [],
             "object": "list",
             "type": group,
         }
-        assert json.loads(snapshot.aliases_of(group).body)["data"] == {}
+        assert json.loads(snapshot.listing("aliases", group).body)["data"] == {}
 
     def test_hold_extensions_only_for_who_asks_for_them(self) -> None:
         rated = Entry.of({**entry("a").document(), "extensions": {"released": "2026"}})
         snapshot = at(catalogue(rated, entry("b")))
-        assert b"extensions" not in snapshot.models("text").body
-        first, second = json.loads(snapshot.models("text", extended=True).body)["data"]
+        assert b"extensions" not in snapshot.listing("models", "text").body
+        first, second = json.loads(snapshot.listing("extended", "text").body)["data"]
         assert first.pop("extensions") == {"released": "2026"}
         assert first == entry("a").document()
         assert second == entry("b").document()
@@ -186,13 +186,13 @@ class TestBodies:
 
     def test_are_compiled_once(self) -> None:
         snapshot = at(catalogue(entry("a")))
-        assert snapshot.models("text") is snapshot.models("text")
+        assert snapshot.listing("models", "text") is snapshot.listing("models", "text")
         assert snapshot.compiled() == (("models", "text"),)
 
     def test_are_the_same_for_threads_that_ask_at_once(self) -> None:
         snapshot = at(catalogue(*(entry(f"m{number}") for number in range(500))))
         with ThreadPoolExecutor(8) as pool:
-            bodies = list(pool.map(lambda _: snapshot.models("text"), range(8)))
+            bodies = list(pool.map(lambda _: snapshot.listing("models", "text"), range(8)))
         assert len(set(map(id, bodies))) == 1
 
     def test_with_numbers_that_no_double_holds_are_served(self) -> None:
@@ -234,5 +234,5 @@ def test_every_visible_entry_is_in_its_groups_and_no_other(
 def test_every_shape_of_entry_is_served_unchanged() -> None:
     documents = every_document()
     what = Catalogue(entries={each["id"]: Entry.of(each) for each in documents})
-    served = json.loads(at(what).models("all", extended=True).body)["data"]
+    served = json.loads(at(what).listing("extended", "all").body)["data"]
     assert served == json.loads(json.dumps(documents, default=float))

@@ -5,6 +5,7 @@ What is no plain catalogue read goes on to the application.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Final, Generic, Protocol
 
@@ -18,7 +19,7 @@ from modeldex.http.callers import Callers, Connection
 from modeldex.http.identifying import request_id_for
 from modeldex.http.quotas import Subject
 from modeldex.serving.answer import Answer
-from modeldex.serving.answers import again, answer, broken, own_headers
+from modeldex.serving.answers import again, answer, broken, own_headers, takes_long
 from modeldex.serving.asked import HEADERS, Asked, is_of_another_time
 from modeldex.serving.keys import Refusal
 from modeldex.serving.least_revision import (
@@ -29,7 +30,7 @@ from modeldex.serving.least_revision import (
 )
 from modeldex.serving.limiting import Allowance
 from modeldex.serving.representation import Header
-from modeldex.serving.routes import API_PATH, FOREIGN_PREFIXES, OPENAI_PATH, route_of
+from modeldex.serving.routes import API_PATH, FOREIGN_PREFIXES, OPENAI_PATH
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 
@@ -78,6 +79,16 @@ class Counted:
         self.has_failed = True
 
 
+class UnwrittenError(Exception):
+    """A list is asked for that has to be written first, beside the traffic."""
+
+    def __init__(self, counted: Counted, write: Callable[[], object]) -> None:
+        self.counted = counted
+        """The request, which was counted."""
+        self.write = write
+        """Writes the list. Its snapshot has it from then on."""
+
+
 class Reads(Generic[Connection]):
     """Answers catalogue reads from the snapshot, and takes note of them. Knows no server."""
 
@@ -92,34 +103,28 @@ class Reads(Generic[Connection]):
         self._least_logged = accounting.least_logged(read=True)
         self._peer = peer
 
-    async def read_counting(self, asked: Asked, connection: Connection) -> Sent | None:
-        """`read`, wherever counts are kept, and once the revision is served that it asks for."""
+    async def read_counting(
+        self, asked: Asked, connection: Connection, counted: Counted | None = None
+    ) -> Sent | None:
+        """`read`, wherever counts are kept, once the revision is served that it asks for and the
+        list is written. One that was ``counted`` already is not counted again."""
         if is_of_another_time(asked):
             return None
         if names_least(asked.query, asked.headers):
             asked = await self._arrived(asked, connection)
-        if asked.path.startswith(FOREIGN_PREFIXES):
-            await self._prepare(asked, connection)
-        shared = self._callers.shared
-        if shared is None:
-            return self.read(*asked, connection)
         caller, subject, now, snapshot = self._callers.recognise(
             asked.headers, self._peer, connection
         )
-        counted = Counted(await shared.take(subject, caller, now, snapshot))
-        sent = self.read(*asked, connection, counted)
+        if counted is None:
+            counted = Counted(await self._callers.take(subject, caller, now, snapshot))
+        try:
+            sent = self.read(*asked, connection, counted)
+        except UnwrittenError as unwritten:
+            await run_in_threadpool(unwritten.write)
+            sent = self.read(*asked, connection, counted, at_once=True)
         if counted.has_failed:
-            await shared.failed(subject, now)
+            await self._callers.failed(subject, now)
         return sent
-
-    async def _prepare(self, asked: Asked, connection: Connection) -> None:
-        """Have a list for another system written beside the traffic: entry by entry, it takes
-        too long for others to wait for it."""
-        route = route_of(asked.path)
-        _, _, _, snapshot = self._callers.recognise(asked.headers, self._peer, connection)
-        dialect = None if route is None else route.dialect
-        if snapshot is not None and dialect is not None and not snapshot.has(dialect):
-            await run_in_threadpool(snapshot.foreign, dialect)
 
     async def _arrived(self, asked: Asked, connection: Connection) -> Asked:
         """The request after the wait that it asks for. One that waited in vain names the
@@ -139,12 +144,17 @@ class Reads(Generic[Connection]):
         headers: Mapping[str, str],
         connection: Connection,
         quotas: Counts | None = None,
+        *,
+        at_once: bool = False,
     ) -> Sent | None:
         """The whole answer; None when the request asks for something else.
 
         The request is as in `Asked`, which the short way does without: to make one takes 7 % of
         the time of a read. ``quotas`` counts the request; without it, it is counted in this
-        process alone.
+        process alone. ``at_once`` has others wait, whatever it takes.
+
+        Raises:
+            UnwrittenError: the answer takes so long that others should not wait for it.
         """
         if "at=" in query and is_of_another_time(Asked(method, path, query, headers)):
             return None
@@ -157,7 +167,11 @@ class Reads(Generic[Connection]):
         if method == "GET" and (allowance is None or allowance.allowed):
             given = again(path, query, headers, snapshot, caller)
         if given is None:
-            given = _answered(Asked(method, path, query, headers), snapshot, caller, allowance, now)
+            asked = Asked(method, path, query, headers)
+            work = partial(_answered, asked, snapshot, caller, allowance, now)
+            if not at_once and takes_long(asked, snapshot, caller, allowance):
+                raise UnwrittenError(Counted(allowance), work)
+            given = work()
             if given is None:
                 return None
         status, answered, body, route = given

@@ -16,10 +16,9 @@ from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it is i
 from modeldex.http.accounting import Accounting
 from modeldex.http.asgi import App, Message, Scope, encoded
 from modeldex.http.callers import Callers
-from modeldex.http.read_path import PATHS, Reads, wanted_headers
+from modeldex.http.read_path import PATHS, Reads, UnwrittenError, wanted_headers
 from modeldex.serving.asked import Asked
 from modeldex.serving.least_revision import names_least
-from modeldex.serving.routes import FOREIGN_PREFIXES
 
 TextHeaders = list[tuple[str, str]]
 
@@ -86,12 +85,15 @@ class RsgiServer:
             query = scope.query_string
             headers = wanted_headers(len(path) + len(query), scope.headers.items())
             if headers is not None:
-                beside = path.startswith(FOREIGN_PREFIXES)
-                if self._shares_limits or beside or names_least(query, headers):
+                if self._shares_limits or names_least(query, headers):
                     asked = Asked(scope.method, path, query, headers)
                     given = await self._reads.read_counting(asked, scope)
                 else:
-                    given = self._reads.read(scope.method, path, query, headers, scope)
+                    try:
+                        given = self._reads.read(scope.method, path, query, headers, scope)
+                    except UnwrittenError as unwritten:
+                        asked = Asked(scope.method, path, query, headers)
+                        given = await self._reads.read_counting(asked, scope, unwritten.counted)
                 if given is not None:
                     status, answered, body = given
                     if body:

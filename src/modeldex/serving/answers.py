@@ -14,7 +14,7 @@ from modeldex.serving.answer import Answer, Header
 from modeldex.serving.asked import Asked
 from modeldex.serving.conditions import outcome
 from modeldex.serving.errors import Issue
-from modeldex.serving.finding import Found, find
+from modeldex.serving.finding import Found, find, is_long_to_write
 from modeldex.serving.keys import Refusal
 from modeldex.serving.least_revision import REVISION, least_revision
 from modeldex.serving.limiting import Allowance, limit_headers
@@ -50,6 +50,7 @@ _NO_RANGES: Final[Header] = ("accept-ranges", "none")
 _CONDITIONS: Final = frozenset(
     ("if-match", "if-modified-since", "if-none-match", "if-unmodified-since")
 )
+_READING: Final = ("GET", "HEAD")
 _MOST_REMEMBERED: Final = 4096
 """Requests whose answers a snapshot keeps: clients ask for the same things, over and over."""
 
@@ -103,6 +104,17 @@ def again(
     return None if ready is None else _conditional(headers, ready)
 
 
+def takes_long(
+    asked: Asked, snapshot: Snapshot | None, caller: Key | Refusal, allowance: Allowance | None
+) -> bool:
+    """Whether `answer` has to write a list first for which others should not wait."""
+    route = route_of(asked.path)
+    if route is None or snapshot is None or asked.method not in _READING:
+        return False
+    passes = is_let_in(caller) and (allowance is None or allowance.allowed)
+    return passes and is_long_to_write(snapshot, route, asked.query)
+
+
 def own_headers(
     headers: Mapping[str, str], allowance: Allowance | None, now: float
 ) -> list[Header]:
@@ -137,7 +149,7 @@ def _given(
 ) -> Answer:
     if asked.method == "OPTIONS":
         return refusing.preflight(route, asked.headers)
-    if asked.method not in ("GET", "HEAD"):
+    if asked.method not in _READING:
         return refusing.not_allowed(route, asked.method)
     if allowance is not None and not allowance.allowed:
         return refusing.too_many_requests(route, ceil(allowance.resets_at - now))

@@ -15,7 +15,6 @@ from modeldex.serving.bodies import (
     ENTRY_BODIES,
     LISTS,
     EntryForm,
-    ForeignForm,
     Form,
     types_of,
 )
@@ -116,29 +115,20 @@ class Snapshot:
         twin.sight, twin.rate_limit = sight, rate_limit
         return twin
 
-    def models(self, group: Group, *, extended: bool = False) -> Representation:
-        """The list of the entries of a group, with their extensions if asked for."""
-        return self._list("extended" if extended else "models", group)
+    def listing(self, form: Form, group: Group) -> Representation:
+        """What is visible of a group, or the names in it, in that form."""
+        found = self._lists.get((form, group))
+        if found is not None:
+            return found
+        with self._compiling:
+            if (form, group) not in self._lists:
+                made = self._finished(LISTS[form](self, group))
+                self._lists[form, group] = self._shared.list_like(made, public=self.public)
+            return self._lists[form, group]
 
-    def traits_of(self, group: Group) -> Representation:
-        """The traits of a group and the ids that hold them."""
-        return self._list("traits", group)
-
-    def aliases_of(self, group: Group) -> Representation:
-        """The compatibility mapping of a group."""
-        return self._list("aliases", group)
-
-    def foreign(self, form: ForeignForm) -> Representation:
-        """Every visible entry, as clients of another system read a list."""
-        return self._list(form, "all")
-
-    def has(self, form: ForeignForm) -> bool:
-        """Whether the list for another system stands ready."""
-        return (form, "all") in self._lists
-
-    def openai_models(self) -> Representation:
-        """Every visible entry, as OpenAI's clients read a list."""
-        return self._list("openai", "all")
+    def has(self, form: Form, group: Group) -> bool:
+        """Whether that list stands ready."""
+        return (form, group) in self._lists
 
     def entry(
         self, facts: EntryFacts, form: EntryForm = "models", extra: tuple[Header, ...] = ()
@@ -184,19 +174,9 @@ class Snapshot:
     def warm(self, earlier: "Snapshot") -> None:
         """Have ready what readers of an earlier snapshot have asked for, so that none waits."""
         for (form, group), before in tuple(earlier._lists.items()):
-            now = self._list(form, group)
+            now = self.listing(form, group)
             for coding in before.codings:
                 now.make(coding)
-
-    def _list(self, form: Form, group: Group) -> Representation:
-        found = self._lists.get((form, group))
-        if found is not None:
-            return found
-        with self._compiling:
-            if (form, group) not in self._lists:
-                made = self._finished(LISTS[form](self, group))
-                self._lists[form, group] = self._shared.list_like(made, public=self.public)
-            return self._lists[form, group]
 
     def _finished(self, body: bytes, extra: tuple[Header, ...] = ()) -> Representation:
         return Representation(
