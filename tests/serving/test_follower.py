@@ -12,8 +12,9 @@ import structlog
 from modeldex.catalogue.catalogue import Catalogue, Settings
 from modeldex.catalogue.views import Selection, View
 from modeldex.entries.entry import Entry
-from modeldex.serving.follower import Follower, Serving
+from modeldex.serving.follower import Follower
 from modeldex.serving.keys import Refusal
+from modeldex.serving.serving import Serving
 from modeldex.store.delta import Delta
 from modeldex.store.errors import StoreError
 from modeldex.store.records import Key, Revision, RevisionKind

@@ -9,9 +9,9 @@ from modeldex.http.arrivals import Arrivals
 from modeldex.http.asgi import Scope, peer_of, text_header
 from modeldex.http.quotas import Quotas, SharedQuotas, Subject
 from modeldex.http.steady_clock import SteadyClock
-from modeldex.serving.follower import Serving
 from modeldex.serving.keys import Refusal
 from modeldex.serving.limiting import Allowance
+from modeldex.serving.serving import Serving
 from modeldex.serving.snapshot import Snapshot
 from modeldex.store.records import Key
 

@@ -96,13 +96,7 @@ class PastSnapshots:
                 kept -= len(oldest.entries)
 
     def _published(self, revision: Revision) -> Published:
-        rows = self._pasts.rows(revision.number)
-        missing = [row for row in rows if row not in self._facts]
-        most = len(missing) > len(rows) // 2
-        found = self._pasts.all_entries(revision.number) if most else self._pasts.entries(missing)
-        for row, placed in found.items():
-            if row not in self._facts:
-                self._facts[row] = placed.position, past_facts_of(placed.entry)
+        rows = self._read(revision.number)
         facts = [self._facts[row] for row in rows]
         self._forget(rows)
         facts.sort(key=lambda placed: placed[0])
@@ -112,6 +106,21 @@ class PastSnapshots:
             self._pasts.settings(revision.number),
             {each.id: each for _, each in facts},
         )
+
+    def _read(self, number: int) -> Sequence[int]:
+        """Have the facts of all rows of a revision, which are returned."""
+        if not self._facts:
+            found = self._pasts.all_entries(number)
+            rows: Sequence[int] = list(found)
+        else:
+            rows = self._pasts.rows(number)
+            missing = [row for row in rows if row not in self._facts]
+            most = len(missing) > len(rows) // 2
+            found = self._pasts.all_entries(number) if most else self._pasts.entries(missing)
+        for row, placed in found.items():
+            if row not in self._facts:
+                self._facts[row] = placed.position, past_facts_of(placed.entry)
+        return rows
 
     def _forget(self, used: Sequence[int]) -> None:
         for row in used:

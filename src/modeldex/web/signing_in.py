@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from modeldex.http.services import Services
-from modeldex.serving.follower import Serving
 from modeldex.serving.keys import Refusal
+from modeldex.serving.serving import Serving
 from modeldex.store.errors import StoreError
 from modeldex.store.records import Key
 from modeldex.web import visitors
