@@ -9,6 +9,7 @@ directory.
 """
 
 import argparse
+import gc
 import random
 import tempfile
 import time
@@ -54,6 +55,7 @@ def main() -> None:
         print(f"{options.entries:,} entries, {options.days} days, {options.changed:.0%} a day")
         print(f"{'publish one day':<44}{per_day * 1000:>9.1f} ms")
         report_size(Path(directory), options.days)
+        gc.freeze()  # as the server does once it has begun
         read_pasts(store, options.days, chance)
         read_entries(store, ids, chance)
         store.close()
