@@ -1,6 +1,5 @@
 """The follower: what is served keeps in step with the store, and outlives it."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from queue import Queue
@@ -14,83 +13,10 @@ from modeldex.catalogue.views import Selection, View
 from modeldex.entries.entry import Entry
 from modeldex.serving.follower import Follower
 from modeldex.serving.keys import Refusal
-from modeldex.serving.serving import Serving
-from modeldex.store.delta import Delta
 from modeldex.store.errors import StoreError
-from modeldex.store.records import Key, Revision, RevisionKind
+from modeldex.store.records import Key
 from tests.serving.conftest import NOW, Clock, catalogue, entry
-
-REMOVAL = "2026-08-22T12:00:10Z"
-
-
-class FakeStore:
-    """A store in memory that counts what it is asked, and fails when it is told to."""
-
-    def __init__(self) -> None:
-        self.history: list[tuple[Revision, Catalogue]] = []
-        self.all_keys: list[Key] = []
-        self.offline: set[str] = set()
-        self.token = 0
-        self.held = 0
-        self.failing: Exception | None = None
-        self.asked: list[str] = []
-
-    def publish(self, what: Catalogue) -> None:
-        number = len(self.history) + 1
-        revision = Revision(
-            number, NOW, "a", "", RevisionKind.PUBLISH, what.digest().hex(), 0, 0, 0, 0
-        )
-        self.history.append((revision, what))
-        self.token += 1
-
-    def add_key(self, key: Key) -> None:
-        self.all_keys.append(key)
-        self.token += 1
-
-    def _answer(self, what: str) -> None:
-        self.asked.append(what)
-        if self.failing is not None:
-            raise self.failing
-
-    def change_token(self) -> int:
-        self._answer("token")
-        return self.token
-
-    def head(self) -> Revision | None:
-        self._answer("head")
-        return self.history[-1][0] if self.history else None
-
-    def revision(self, number: int) -> Revision | None:
-        self._answer("revision")
-        found = [revision for revision, _ in self.history if revision.number == number]
-        return found[0] if found else None
-
-    def changed_since(self, number: int) -> Delta:
-        self._answer(f"since {number}")
-        revision, new = self.history[-1]
-        old = self.history[number - 1][1].entries if number else {}
-        return Delta(
-            revision,
-            new.settings,
-            tuple(each for each in new.entries.values() if old.get(each.id) != each),
-            tuple(each for each in old if each not in new.entries),
-            tuple(new.entries),
-        )
-
-    def keys(self) -> list[Key]:
-        self._answer("keys")
-        return list(self.all_keys)
-
-    def offline_models(self) -> frozenset[str]:
-        self._answer("offline")
-        return frozenset(self.offline)
-
-    def waiting(self) -> int:
-        return self.held
-
-    def hold(self) -> None:
-        self.held += 1
-        self.token += 1
+from tests.serving.following import FakeStore, a_key, served
 
 
 @pytest.fixture
@@ -101,16 +27,6 @@ def store() -> FakeStore:
 @pytest.fixture
 def follower(store: FakeStore, clock: Clock) -> Follower:
     return Follower(store, clock=clock)
-
-
-def served(follower: Follower) -> list[str]:
-    snapshot = follower.serving.snapshot
-    assert snapshot is not None
-    return [each["id"] for each in json.loads(snapshot.listing("models", "all").body)["data"]]
-
-
-def a_key(number: int) -> Key:
-    return Key(number, f"k{number}", "read", "", bytes([number]) * 32, NOW)
 
 
 class TestFollowing:
@@ -219,34 +135,6 @@ class TestKeys:
         store.token += 1
         follower.step()
         assert follower.serving.keys.by_digest[b"\1" * 32].revoked_at == NOW
-
-
-class TestTheClock:
-    def test_takes_an_entry_out_at_its_instant(
-        self, follower: Follower, store: FakeStore, clock: Clock
-    ) -> None:
-        store.publish(catalogue(entry("stays"), entry("goes", removes_at=REMOVAL)))
-        follower.step()
-        clock.advance(seconds=9.999)
-        follower.step()
-        assert served(follower) == ["stays", "goes"]
-        clock.advance(seconds=0.001)
-        follower.step()
-        assert served(follower) == ["stays"]
-        before = follower.serving
-        clock.advance(days=1000)
-        follower.step()
-        assert follower.serving is before
-
-    def test_goes_on_when_the_store_does_not(
-        self, follower: Follower, store: FakeStore, clock: Clock
-    ) -> None:
-        store.publish(catalogue(entry("stays"), entry("goes", removes_at=REMOVAL)))
-        follower.step()
-        store.failing = StoreError("gone")
-        clock.advance(seconds=11)
-        follower.step()
-        assert served(follower) == ["stays"]
 
 
 class TestFailures:
@@ -404,63 +292,6 @@ class TestAnnouncements:
         running.step()
         announcements.answer(told=False)
         assert announcements.missing == 0
-
-
-class TestAnEndThatNobodyLookedFor:
-    """What has ended is shown to nobody, though nobody had the follower look."""
-
-    @pytest.fixture
-    def leaving(self, store: FakeStore, follower: Follower) -> Follower:
-        store.publish(catalogue(entry("stays"), entry("leaves", removes_at=REMOVAL)))
-        follower.step()
-        return follower
-
-    def prepared(self, follower: Follower) -> Serving | None:
-        return follower._following
-
-    def shown(self, follower: Follower, clock: Clock) -> list[str]:
-        snapshot = follower.serving_at(clock.now.timestamp()).snapshot
-        assert snapshot is not None
-        return list(snapshot.entries)
-
-    def test_is_followed_to_the_instant(self, leaving: Follower, clock: Clock) -> None:
-        clock.advance(seconds=9.999)
-        assert self.shown(leaving, clock) == ["stays", "leaves"]
-        clock.advance(seconds=0.001)
-        assert self.shown(leaving, clock) == ["stays"]
-        clock.advance(days=400)
-        assert self.shown(leaving, clock) == ["stays"]
-
-    def test_is_known_beforehand(self, leaving: Follower, clock: Clock) -> None:
-        clock.advance(seconds=4)
-        leaving.step()
-        assert self.prepared(leaving) is None
-        clock.advance(seconds=2)
-        leaving.step()
-        following = self.prepared(leaving)
-        assert following is not None
-        clock.advance(seconds=4)
-        assert leaving.serving_at(clock.now.timestamp()) is following
-        leaving.step()
-        assert leaving.serving is following
-
-    def test_of_what_is_published_meanwhile_is_followed(
-        self, store: FakeStore, leaving: Follower, clock: Clock
-    ) -> None:
-        clock.advance(seconds=6)
-        leaving.step()
-        store.publish(catalogue(entry("new"), entry("leaves", removes_at=REMOVAL)))
-        leaving.step()
-        clock.advance(seconds=4)
-        assert self.shown(leaving, clock) == ["new"]
-
-    def test_does_not_wait_for_a_store_that_does_not_answer(
-        self, leaving: Follower, clock: Clock
-    ) -> None:
-        clock.advance(seconds=11)
-        with leaving._stepping:  # a step is held up
-            assert self.shown(leaving, clock) == ["stays", "leaves"]
-        assert self.shown(leaving, clock) == ["stays"]
 
 
 class TestViews:
