@@ -1,17 +1,15 @@
 """What is kept of each request: figures always, a line in the log where it is wanted."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import structlog
 
+from modeldex.http.config import AccessLog
 from modeldex.http.metrics import RequestFigures
 from modeldex.store.records import Key
 
 log = structlog.get_logger("modeldex.http")
-
-AccessLog = Literal["all", "changes", "none"]
-"""Which requests are logged: every one; all but catalogue reads that went well; none."""
 
 _PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds by machines, so that their lines would bury all others."""

@@ -6,11 +6,12 @@ from typing import Any, Final, Literal
 
 from modeldex.catalogue.sourcing import FOR_SOURCES
 from modeldex.entries.problems import nearest
-from modeldex.http.accounting import AccessLog
 from modeldex.http.options import MASK, OPTIONS, Option, Source, mask, mask_url
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["auto", "text", "json"]
+AccessLog = Literal["all", "changes", "none"]
+"""Which requests are logged: every one; all but catalogue reads that went well; none."""
 
 _OTHER_VARIABLES: Final = ("MODELDEX_AUTHOR", "MODELDEX_SERVER", "MODELDEX_TRACEBACK")
 """Variables that the command line reads, and the server does not."""
