@@ -76,6 +76,7 @@ def _used(server: Started) -> Memory | None:
     """What the server holds once every list has been asked for; None where it has no lists."""
     if not server.contender.first.path.startswith("/api/v1/"):
         return None
+    fetch(server.port, Request("/healthz"))  # is answered once all that serves is loaded
     for path in ("/api/v1/models", "/api/v1/models/traits", "/api/v1/models/compatibility_mapping"):
         for group in GROUPS:
             request = Request(f"{path}?type={group}", server.contender.first.headers)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from limits import parse_many
 
 from modeldex.catalogue.rate_limits import MAX_AMOUNT, MAX_LIMITS, RateLimit, parse_rate_limit
 
@@ -87,3 +88,22 @@ times = st.sampled_from(["second", "minutes", "2 hours", "day"])
 def test_limits_keep_their_order_and_amounts(named: list[tuple[int, str]]) -> None:
     limits = parse_rate_limit("; ".join(f"{amount}/{time}" for amount, time in named))
     assert [limit.amount for limit in limits] == [amount for amount, _ in named]
+
+
+written = st.builds(
+    "{}{}{}{}{}{}".format,
+    st.integers(1, MAX_AMOUNT),
+    st.sampled_from(["/", " / ", " per ", "per", " PER"]),
+    st.sampled_from(["", "1", "2 ", " 03"]),
+    st.sampled_from(["", " "]),
+    st.sampled_from(["second", "Minutes", "HOUR", "hours", "secondS"]),
+    st.sampled_from(["", "  "]),
+)
+
+
+@given(st.lists(written, min_size=1, max_size=2), st.sampled_from(["; ", ",", " | "]))
+def test_it_is_the_notation_of_the_library(parts: list[str], separator: str) -> None:
+    text = separator.join(parts)
+    meant = [RateLimit(each.amount, each.get_expiry()) for each in parse_many(text)]
+    if len({each.seconds for each in meant}) == len(meant):
+        assert parse_rate_limit(text) == tuple(meant)

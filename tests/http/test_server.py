@@ -1,6 +1,8 @@
 """A real server: its clients, what happens while it publishes, and how it starts and ends."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -188,6 +190,26 @@ class TestTheEnd:
         assert answer.startswith(b"HTTP/1.1 200")
         assert json.loads(answer.partition(b"\r\n\r\n")[2])["published"] is True
         assert running.process.wait(30) == 0
+
+    def test_of_a_worker_is_not_the_end_of_the_server(self, running: Running) -> None:
+        def worker() -> int:
+            return int(
+                Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children")
+                .read_text()
+                .split()[0]
+            )
+
+        def answers() -> bool:
+            try:
+                return httpx2.get(f"{running.url}/healthz").status_code == 200
+            except httpx2.TransportError:
+                return False
+
+        first = worker()
+        os.kill(first, signal.SIGKILL)
+        assert eventually(answers, 20)
+        assert worker() != first
+        assert running.stop() == 0
 
 
 class TestTheStart:

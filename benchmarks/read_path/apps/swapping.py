@@ -29,7 +29,10 @@ def swapping(application: str, interface: str) -> Callable[..., Any]:
     def swapped(target: str, **settings: Any) -> Any:
         chosen = settings["interface"] if interface == "same" else Interfaces(interface)
         settings |= {"interface": chosen, "factory": False}
-        return Granian(TARGETS[application, chosen], **settings)
+        made: Any = Granian(TARGETS[application, chosen], **settings)
+        serve = made.serve
+        made.serve = lambda **_loading: serve()  # which would load Modeldex
+        return made
 
     return swapped
 
@@ -42,7 +45,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
     vars(server)["Granian"] = swapping(arguments.application, arguments.interface)
-    server.run(load(os.environ, {"port": arguments.port}), application="swapped")
+    server.run(load(os.environ, {"port": arguments.port}), main)
 
 
 if __name__ == "__main__":

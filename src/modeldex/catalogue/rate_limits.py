@@ -1,4 +1,8 @@
-"""How often a key may ask: the notation of the `limits` library, read within bounds."""
+"""How often a key may ask: the notation of the `limits` library, read within bounds.
+
+The library is loaded where limits are shared alone: that takes as long as a configuration takes to
+read without it.
+"""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +17,19 @@ MAX_LIMITS: Final = 4
 
 _EXPECTED: Final = "expected such as 1200/minute, or several: 1200/minute; 50/second"
 
-# The library also takes a colon before a separator, and letters that only look like ours.
-_NOTATION: Final = re.compile(r"[0-9A-Za-z/,;| ]+")
-_OF_NO_TIME: Final = re.compile(r"(?:/|per) *0+ *[a-z]", re.IGNORECASE)
+_SEPARATOR: Final = re.compile(r"[,;|]")
+_LIMIT: Final = re.compile(
+    r" *(?P<amount>[0-9]+) *(?:/|per) *(?P<times>[0-9]+)? *(?P<time>[a-z]+?)s? *",
+    re.IGNORECASE | re.ASCII,
+)
+_SECONDS: Final = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3600,
+    "day": 86_400,
+    "month": 30 * 86_400,
+    "year": 360 * 86_400,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +69,16 @@ def parse_rate_limit(text: str) -> tuple[RateLimit, ...]:
 
 
 def _read(text: str) -> tuple[RateLimit, ...]:
-    from limits import parse_many  # it takes a while, and most commands need no limits
+    return tuple(_read_one(part, text) for part in _SEPARATOR.split(text))
 
-    unreadable = f"{brief(text)} is no rate limit; {_EXPECTED}"
-    if _NOTATION.fullmatch(text) is None or _OF_NO_TIME.search(text) is not None:
-        raise ValueError(unreadable)
-    try:
-        items = parse_many(text)
-    except ValueError:
-        raise ValueError(unreadable) from None
-    return tuple(RateLimit(item.amount, item.get_expiry()) for item in items)
+
+def _read_one(part: str, text: str) -> RateLimit:
+    found = _LIMIT.fullmatch(part)
+    seconds = None if found is None else _SECONDS.get(found["time"].lower())
+    times = 1 if found is None or found["times"] is None else int(found["times"])
+    if found is None or seconds is None or times == 0:
+        raise ValueError(f"{brief(text)} is no rate limit; {_EXPECTED}")
+    return RateLimit(int(found["amount"]), times * seconds)
 
 
 def _check(limit: RateLimit, text: str) -> None:

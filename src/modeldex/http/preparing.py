@@ -1,7 +1,6 @@
 """What has to be in the store before requests can be answered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ import structlog
 
 from modeldex.catalogue.catalogue import Catalogue
 from modeldex.catalogue.plan import make_plan
+from modeldex.http.beginning import Prepared
 from modeldex.http.config import Config
 from modeldex.serving.keeping import SnapshotFile
 from modeldex.sources.starter import starter_catalogue
@@ -21,16 +21,6 @@ from modeldex.store.store import Store
 log = structlog.get_logger("modeldex.server")
 
 AUTHOR: Final = "modeldex"
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What a start found or made, for the line that tells of it."""
-
-    catalogue: str
-    """What is served: ``revision 3 (328 models)``."""
-    has_keys: bool
-    """Whether any key is valid."""
 
 
 def prepare(config: Config, clock: Callable[[], datetime]) -> Prepared:

@@ -1,11 +1,15 @@
-"""Running the server: preparing the store once, then Granian with its workers."""
+"""Running the server: Granian with its workers, over a store that is prepared once."""
 
+import gc
 import os
+import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
+from multiprocessing import get_start_method
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
@@ -14,20 +18,20 @@ from granian.log import LogLevels
 
 from modeldex import __version__
 from modeldex.http import logs
+from modeldex.http.beginning import Beginning, Prepared
 from modeldex.http.capacity import BACKLOG, connections
 from modeldex.http.config import Config
-from modeldex.http.preparing import Prepared, prepare_or_trust
-from modeldex.store.times import utc_now
 
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told apart, not bound
 
 
-def run(config: Config, application: str) -> None:
+def run(config: Config, application: Callable[[], Any]) -> None:
     """Serve until SIGTERM or SIGINT, and then until what is in flight is finished.
 
-    ``application`` is what each worker runs, as ``module:function``.
+    ``application`` makes what each worker runs; it is a function of a module.
 
-    The store is migrated and filled before any worker starts, so that workers do not race.
+    The store is migrated and filled once: by the only worker before it serves, or before there
+    are several, so that they do not race.
 
     Raises:
         OSError: the address can not be listened on.
@@ -36,14 +40,40 @@ def run(config: Config, application: str) -> None:
     """
     logs.configure(config.log_level, config.log_format)
     port = _free_port(config)
-    prepared = prepare_or_trust(config, utc_now)
     _export(config, port)
-    _serve(config, port, prepared, application)
+    load: Callable[[], Any] | None = None
+    if config.workers == 1 and get_start_method() == "fork":
+        beginning = Beginning(lambda: _prepare(config))
+        load, outcome = beginning.before(application), beginning.outcome
+    else:
+        outcome = _at_hand(_prepare(config))
+    start = _Start(config, port, outcome)
+    _serve(config, port, application, load, start)
+    if start.failure is not None:
+        raise start.failure
 
 
-def _serve(config: Config, port: int, prepared: Prepared, application: str) -> None:
+def _at_hand(prepared: Prepared) -> Callable[[], Prepared]:
+    return lambda: prepared
+
+
+def _prepare(config: Config) -> Prepared:
+    # Loaded by who prepares: it is most of the program.
+    from modeldex.http.preparing import prepare_or_trust
+    from modeldex.store.times import utc_now
+
+    return prepare_or_trust(config, utc_now)
+
+
+def _serve(
+    config: Config,
+    port: int,
+    application: Callable[[], Any],
+    load: Callable[[], Any] | None,
+    start: "_Start",
+) -> None:
     server = Granian(
-        application,
+        f"{application.__module__}:{application.__qualname__}",
         factory=True,
         address=config.host,
         port=port,
@@ -61,8 +91,11 @@ def _serve(config: Config, port: int, prepared: Prepared, application: str) -> N
         workers_kill_timeout=max(1, round(config.shutdown_seconds)),
         respawn_failed_workers=True,
     )
-    server.on_startup(lambda: _announce(config, port, prepared))
-    server.serve()
+    server.on_startup(start.begin)
+    # What is loaded by now stays as it is. Left to the collector of garbage, each worker would come
+    # to have a copy of it of its own.
+    gc.freeze()
+    server.serve(target_loader=load, wrap_loader=False)
 
 
 def _export(config: Config, port: int) -> None:
@@ -95,8 +128,29 @@ def _free_port(config: Config) -> int:
     return port
 
 
-def _announce(config: Config, port: int, prepared: Prepared) -> None:
-    Thread(target=_tell_address, args=(config, port, prepared), daemon=True).start()
+class _Start:
+    """Tells of a start once it is prepared; one that can not be ends the server."""
+
+    def __init__(self, config: Config, port: int, outcome: Callable[[], Prepared]) -> None:
+        """``outcome`` waits until it is prepared, and raises what went wrong."""
+        self.failure: BaseException | None = None
+        """Why the server was ended."""
+        self._config = config
+        self._port = port
+        self._outcome = outcome
+
+    def begin(self) -> None:
+        """Wait for it, in a thread."""
+        Thread(target=self._run, name="start", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            prepared = self._outcome()
+        except BaseException as failure:
+            self.failure = failure
+            os.kill(os.getpid(), signal.SIGTERM)
+        else:
+            _tell_address(self._config, self._port, prepared)
 
 
 def _tell_address(config: Config, port: int, prepared: Prepared) -> None:
