@@ -198,3 +198,5 @@ def test_all_of_it_works_without_scripts(browser: Browser, shop: RealShop) -> No
         page.get_by_label("Language").select_option("ko")
         page.get_by_role("button", name="Apply").click()
         assert page.locator("html").get_attribute("lang") == "ko"
+        rule = page.locator("#cost tbody .small").first.inner_text()
+        assert rule.split("\n") == ["해상도 2K", "품질 high (기본값)"]

@@ -13,8 +13,10 @@ from modeldex.catalogue.composing import LayerKind
 from modeldex.catalogue.event_kinds import ENTRY_EVENTS
 from modeldex.catalogue.lifecycle import STATES
 from modeldex.catalogue.quotes.fields import FIELDS
+from modeldex.catalogue.quotes.wording import NOTES
 from modeldex.catalogue.search.flags import FLAGS
 from modeldex.catalogue.search.readings import KINDS
+from modeldex.entries.rates.tariff import CONDITIONS
 from modeldex.entries.rates.units import UNITS
 from modeldex.entries.types import MODEL_TYPES
 from modeldex.serving.keys import Refusal
@@ -36,6 +38,7 @@ ENGLISH = TEXTS["en"]
 GROUPS = {
     "capability": FLAGS,
     "column": ("name", *COLUMNS),
+    "condition": CONDITIONS,
     "delivery": tuple(DeliveryStatus),
     "event": (*ENTRY_EVENTS, "entry.added", "entry.removed"),
     "filter": FILTERS,
@@ -44,6 +47,7 @@ GROUPS = {
     "layer": tuple(LayerKind),
     "lifecycle": lifecycle_page.KINDS,
     "marked": get_args(MarkedBy),
+    "note": tuple(NOTES),
     "outcome": tuple(SyncKind),
     "done": tuple(f"sync_{each}" for each in SyncKind if each is not SyncKind.PLANNED),
     "signin.problem": tuple(each.name.lower() for each in Refusal),

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from modeldex.catalogue.quotes.wording import in_words
+from modeldex.catalogue.quotes.quote import Line, Money
+from modeldex.catalogue.quotes.wording import Note, in_words
 from modeldex.entries.rates.tariff import ALWAYS, CONDITIONS, Condition
 
 SAMPLES = {
@@ -43,3 +44,20 @@ def test_what_a_default_decides_is_told_as_such() -> None:
 
 def test_every_condition_is_among_the_samples() -> None:
     assert {name for when in SAMPLES.values() for name in when.given()} == set(CONDITIONS)
+
+
+def line(unit: str, *notes: Note) -> Line:
+    money = Money(Decimal(1), None)
+    return Line(unit, Decimal(1), 1, money, money, unit, notes=notes)
+
+
+def test_notes_stand_behind_the_condition() -> None:
+    notes = (Note("minimum", "1,000"), Note("rate_of", "input_tokens"))
+    assert line("reasoning_tokens", *notes).rule == (
+        "the ordinary rate; at least 1,000 for each request; "
+        "no rate of its own, so that of input_tokens"
+    )
+
+
+def test_an_adjustment_has_no_rate_and_so_no_condition() -> None:
+    assert line("discount", Note("discount", "10")).rule == "10 % off for this caller"

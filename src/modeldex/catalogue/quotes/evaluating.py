@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from modeldex.catalogue.quotes.choosing import Chosen, choose, unpriced
+from modeldex.catalogue.quotes.choosing import choose, unpriced
 from modeldex.catalogue.quotes.counts import Count, Counter
 from modeldex.catalogue.quotes.model import PricedModel
 from modeldex.catalogue.quotes.pictures import pictures
@@ -15,7 +15,7 @@ from modeldex.catalogue.quotes.sound import duration, sound
 from modeldex.catalogue.quotes.tokens import tokens
 from modeldex.catalogue.quotes.usage import Usage
 from modeldex.catalogue.quotes.video import video
-from modeldex.catalogue.quotes.wording import in_words
+from modeldex.catalogue.quotes.wording import Note
 from modeldex.entries.numbers import shortest
 from modeldex.entries.problems import Problem, Reading
 from modeldex.entries.rates.tariff import Circumstances, Rate
@@ -81,6 +81,8 @@ class _Evaluation:
             known = count.unit in self.model.units
             return None if count.optional and not known else self._unpriced(count)
         paid, notes = self._paid(count)
+        if chosen.unit != count.unit:
+            notes = (*notes, Note("rate_of", chosen.unit))
         unit = UNITS[count.unit]
         quantity = EXACT.multiply(paid, count.times * self.requests)
         rate = _money(chosen.rate)
@@ -90,16 +92,11 @@ class _Evaluation:
             per=unit.per,
             rate=rate,
             amount=rate.times(EXACT.multiply(quantity, _ONE_OF[unit.per])),
-            rule=self._rule(count, chosen, notes),
             rate_of=chosen.unit,
             when=chosen.when,
+            defaults=self.defaults,
+            notes=notes,
         )
-
-    def _rule(self, count: Count, chosen: Chosen, notes: list[str]) -> str:
-        words = in_words(chosen.when, self.defaults)
-        if chosen.unit != count.unit:
-            notes.append(f"no rate of its own, so that of {chosen.unit}")
-        return "; ".join((words, *notes)) if notes else words
 
     def adjustments(self, made: Money) -> Iterator[Line]:
         """What is added to a cost to reach the minimum charge, then what is taken off."""
@@ -112,8 +109,9 @@ class _Evaluation:
         share = self.model.discount
         if share is not None:
             rate = made.times(Decimal(-1))
-            rule = f"{shortest(share * 100)} % off for this caller"
-            yield Line("discount", share, 1, rate, rate.times(share), rule, "discount")
+            note = Note("discount", shortest(share * 100))
+            amount = rate.times(share)
+            yield Line("discount", share, 1, rate, amount, "discount", notes=(note,))
 
     def _up_to(self, least: Money, made: Money) -> Line | None:
         short = least.minus(made)
@@ -122,8 +120,8 @@ class _Evaluation:
         if not usd and not diem:
             return None
         missing = Money(usd, diem)
-        rule = "what is missing to the least that a request costs"
-        return Line("minimum_charge", Decimal(1), 1, missing, missing, rule, "minimum_charge")
+        unit, note = "minimum_charge", Note("minimum_charge")
+        return Line(unit, Decimal(1), 1, missing, missing, unit, notes=(note,))
 
     def _circumstances(self, usage: Usage, at: datetime) -> Circumstances:
         limits = self.model.limits
@@ -153,16 +151,16 @@ class _Evaluation:
             self.defaults += (name,)
         return value
 
-    def _paid(self, count: Count) -> tuple[Decimal | int, list[str]]:
+    def _paid(self, count: Count) -> tuple[Decimal | int, tuple[Note, ...]]:
         """How many of the count are paid, and what there is to say about that."""
         tariff, paid = self.model.tariff, count.quantity
-        notes: list[str] = []
+        notes: tuple[Note, ...] = ()
         if tariff.minimum and paid < (least := tariff.minimum.get(count.unit, 0)):
             paid = least
-            notes.append(f"at least {least:,} for each request")
+            notes += (Note("minimum", f"{least:,}"),)
         if tariff.included and (included := tariff.included.get(count.unit, 0)):
             paid = max(EXACT.subtract(paid, included), Decimal(0))
-            notes.append(f"beyond the {included:,} that are included")
+            notes += (Note("included", f"{included:,}"),)
         return paid, notes
 
     def _unpriced(self, count: Count) -> Problem:

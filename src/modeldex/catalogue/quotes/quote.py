@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Context, Decimal
 from typing import Any, Final, NamedTuple
 
+from modeldex.catalogue.quotes.wording import Note, rule_in_words
 from modeldex.entries.rates.documents import condition_document
 from modeldex.entries.rates.tariff import ALWAYS, Condition
 
@@ -50,23 +51,39 @@ def total(amounts: Iterable[Money]) -> Money:
 _NOUGHT: Final = Decimal(0)
 
 
+ADJUSTMENTS: Final = ("minimum_charge", "discount")
+
+
 class Line(NamedTuple):
     """One part of the cost: ``quantity / per × rate = amount``, exactly."""
 
     unit: str
-    """See `units.UNITS`; or ``minimum_charge``, or ``discount``."""
+    """See `units.UNITS`; or one of `ADJUSTMENTS`."""
     quantity: Decimal
     """Of all requests together."""
     per: int
     """The rate is for so many."""
     rate: Money
     amount: Money
-    rule: str
-    """Which rule chose the rate, for people."""
     rate_of: str
     """The unit whose rate it is: another one where this one has none."""
     when: Condition = ALWAYS
     """The condition of the rate."""
+    defaults: tuple[str, ...] = ()
+    """What of the condition the model's defaults have decided."""
+    notes: tuple[Note, ...] = ()
+    """What there is to say besides."""
+
+    @property
+    def is_adjustment(self) -> bool:
+        """Whether it adds to a cost, or takes from it, what no rate says."""
+        return self.unit in ADJUSTMENTS
+
+    @property
+    def rule(self) -> str:
+        """Which rule chose the rate, for people, in English."""
+        when = None if self.is_adjustment else self.when
+        return rule_in_words(when, self.defaults, self.notes)
 
     def document(self) -> dict[str, Any]:
         """The line as JSON values."""

@@ -1,12 +1,43 @@
-"""The rule that chose a rate, in words."""
+"""The rule that chose a rate, in words: those of the API and the command line, in English.
 
+Pages tell it in the reader's language, by the condition and the notes themselves.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, Literal, NamedTuple
 
 from modeldex.entries.rates.tariff import ALWAYS, Condition
 
-ALWAYS_WORDS = "the ordinary rate"
+ALWAYS_WORDS: Final = "the ordinary rate"
+
+NoteKind = Literal["rate_of", "minimum", "included", "minimum_charge", "discount"]
+NOTES: Final[dict[NoteKind, str]] = {
+    "rate_of": "no rate of its own, so that of {}",
+    "minimum": "at least {} for each request",
+    "included": "beyond the {} that are included",
+    "minimum_charge": "what is missing to the least that a request costs",
+    "discount": "{} % off for this caller",
+}
+"""What is said of a line besides the condition of its rate."""
+
+
+class Note(NamedTuple):
+    """One of `NOTES`."""
+
+    kind: NoteKind
+    value: str = ""
+    """What it says so of: a unit, a count or a percentage."""
+
+    def __str__(self) -> str:
+        return NOTES[self.kind].format(self.value)
+
+
+def rule_in_words(when: Condition | None, defaults: tuple[str, ...], notes: Iterable[Note]) -> str:
+    """The rule of a line, whose rate has a condition unless it is an adjustment."""
+    condition = () if when is None else (in_words(when, defaults),)
+    return "; ".join((*condition, *map(str, notes)))
 
 
 def in_words(when: Condition, defaults: tuple[str, ...] = ()) -> str:
