@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema_rs import validator_for
 
+from modeldex.http.config import Config
 from tests.cli.conftest import Commands
 from tests.documents import every_document
 
@@ -52,27 +53,17 @@ class TestConfig:
 
 
 class TestServe:
-    @pytest.fixture(autouse=True)
-    def _logs_of_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Leave the logs of this process as they are: they would go on into the output that is
-        captured here, when that is long closed."""
-        monkeypatch.setattr("modeldex.http.logs.configure", lambda *_: None)
-
     def test_what_it_can_not_run_with_is_told_before_it_starts(self, modeldex: Commands) -> None:
         told = modeldex.err("serve", "--port", "http", status=1)
         assert "--port: expected a whole number from 0 to 65535, found 'http'" in told
 
-    def test_a_port_in_use(self, modeldex: Commands) -> None:
-        import socket
-
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-            told = modeldex.err("serve", "--port", port, status=1)
-        assert f"can not listen on 127.0.0.1 port {port}" in told
-
-    def test_a_database_that_can_not_be_used(self, modeldex: Commands) -> None:
-        Path("modeldex.db").write_text("this is no database, and has never been one at all")
-        assert "not an SQLite database" in modeldex.err("serve", "--port", 0, status=1)
+    def test_becomes_the_process_that_serves(
+        self, modeldex: Commands, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun: list[Config] = []
+        monkeypatch.setattr("modeldex.cli.serving.become", lambda config, _: begun.append(config))
+        modeldex.out("serve", "--port", 9000, "--workers", 2)
+        assert [(each.port, each.workers) for each in begun] == [(9000, 2)]
 
 
 class TestSchema:

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -271,7 +272,42 @@ class TestTheStart:
         assert "modeldex.db" in error
         assert hint.startswith("  hint")
 
+    def test_on_what_is_no_database_says_so(self, tmp_path: Path) -> None:
+        (tmp_path / "modeldex.db").write_text("this is no database, and has never been one")
+        assert "not an SQLite database" in self.failed(tmp_path)
+
     def test_with_bad_settings_names_them_all(self, tmp_path: Path) -> None:
         told = self.failed(tmp_path, port="x", workers="0")
         assert "MODELDEX_PORT" in told
         assert "MODELDEX_WORKERS" in told
+
+    def test_a_failure_is_told_as_json_to_who_wants_that(self, tmp_path: Path) -> None:
+        (tmp_path / "modeldex.db").mkdir()
+        done = subprocess.run(
+            command("serve", "--json"),
+            env=environment(tmp_path),
+            cwd=tmp_path,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert json.loads(done.stdout)["error"]["kind"] == "store"
+        assert done.stderr == b""
+
+    def test_takes_nothing_of_the_working_directory_for_itself(self, tmp_path: Path) -> None:
+        """As the console script does, which knows only what is installed."""
+        (tmp_path / "modeldex").mkdir()
+        (tmp_path / "modeldex" / "__init__.py").write_text("raise SystemExit('not this one')")
+        script = Path(sys.executable).parent / "modeldex"
+        (tmp_path / "modeldex.db").mkdir()
+        done = subprocess.run(
+            [script, "serve"],
+            env=environment(tmp_path),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "it can not be opened" in done.stderr

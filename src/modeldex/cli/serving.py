@@ -8,6 +8,7 @@ import typer
 from modeldex.cli.escaping import visible
 from modeldex.cli.failures import CommandError
 from modeldex.cli.output import Column
+from modeldex.cli.server_process import become
 from modeldex.cli.verbs import Invocation, verb
 
 if TYPE_CHECKING:
@@ -76,10 +77,7 @@ def serve(
 
     `modeldex config` lists everything that can be set through the environment.
     """
-    configuration = _load(run, host, port, workers, database, log_level)
-    from modeldex.web import server
-
-    server.run(configuration)
+    become(_load(run, host, port, workers, database, log_level), run.output)
 
 
 def config(
