@@ -68,7 +68,10 @@ class SyncRuns:
             process.kill()
 
     def _start(self, mode: str, name: str, author: str, holder: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "modeldex.http.sync_process", mode, name, author, holder]
+        # The server was begun so as to find no module in the working directory, or to find them.
+        safe = ("-P",) if sys.flags.safe_path else ()
+        module = "modeldex.http.sync_process"
+        command = [sys.executable, *safe, "-m", module, mode, name, author, holder]
         with self._lock:
             if self._closed:
                 raise StoreError("the server is shutting down")
